@@ -1,0 +1,47 @@
+"""What each metric must reach, as promised before it was measured."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A bound on one field of a metric's line, and what the metric says, in words."""
+
+    field: Literal["ratio", "value"]
+    bound: float
+    is_floor: bool
+    words: str
+
+    def holds(self, line: dict[str, object]) -> bool:
+        """Whether the line keeps within the bound; a line without the field does not."""
+        measured = line.get(self.field)
+        if not isinstance(measured, int | float):
+            return False
+        return measured >= self.bound if self.is_floor else measured <= self.bound
+
+    def __str__(self) -> str:
+        return f"{self.field} {'≥' if self.is_floor else '≤'} {self.bound:g}"
+
+
+def _at_least(field: Literal["ratio", "value"], bound: float, words: str) -> Limit:
+    return Limit(field, bound, is_floor=True, words=words)
+
+
+def _at_most(field: Literal["ratio", "value"], bound: float, words: str) -> Limit:
+    return Limit(field, bound, is_floor=False, words=words)
+
+
+LIMITS = {
+    ("intake", "api"): _at_least("ratio", 0.35, "reports accepted a second, against six plain INSERTs"),
+    ("intake", "cpu_ms"): _at_most("value", 1.6, "processor time of the intake process for one report"),
+    ("intake", "retry"): _at_least("ratio", 1.0, "the same report sent again, against its first sending"),
+    ("dossiers", "single"): _at_least("ratio", 2.0, "case files from one process, against the naive way"),
+    ("dossiers", "all_cores"): _at_least("ratio", 3.3, "through Celery workers, against the naive way"),
+    ("dossiers", "signed_all_cores"): _at_least("ratio", 4.0, "the same, both signed"),
+    ("dossiers", "valid"): _at_least("value", 1.0, "share of files that are valid PDF/A-3a and PDF/UA-1"),
+    ("lists", "growth"): _at_most("ratio", 1.3, "the slowest page at a million detentions, against 10,000"),
+    ("lists", "api_page"): _at_most("ratio", 2.6, "100 people from the API, against a bare view of plain rows"),
+    ("lists", "sealed"): _at_most("ratio", 1.25, "a list of sealed names, against plain ones"),
+    ("start", "again"): _at_most("value", 8.0, "a second `make run`, until the sign-in page answers"),
+}

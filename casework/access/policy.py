@@ -1,0 +1,119 @@
+"""Which role does what with which kind of record. docs/access.md says the same in words, and why."""
+
+from enum import StrEnum
+
+from django.db.models import Model
+
+from casework.models import AuditEntry, Authority, Case, Charge, Document, Hearing, Lawyer, Ruling
+from detainees.models import (
+    ApiClient,
+    Campaign,
+    Claim,
+    Consent,
+    CustodyStay,
+    Detainee,
+    Detention,
+    Envelope,
+    Facility,
+    Headcount,
+    Incident,
+    Officer,
+    Region,
+    Relative,
+    Report,
+    RoleGrant,
+    TimelineEntry,
+    Token,
+    Triage,
+    TriageOutcome,
+    Unit,
+    User,
+    Violation,
+    Witness,
+)
+
+Role = RoleGrant.Role
+
+
+class Verb(StrEnum):
+    """What one may want to do with a kind of record. `OPEN` reads what is sealed; `SEE` alone does not."""
+
+    SEE = "see"
+    OPEN = "open"
+    ADD = "add"
+    CHANGE = "change"
+
+
+SEE = frozenset({Verb.SEE})
+READ = SEE | {Verb.OPEN}
+ADD = READ | {Verb.ADD}
+WORK = ADD | {Verb.CHANGE}
+NAME = SEE | {Verb.ADD}
+KEEP = NAME | {Verb.CHANGE}
+
+# What hangs on a person and is read and written with them.
+PERSON = (Detainee, Detention, CustodyStay, Violation, Relative, Consent, Claim)
+PROCEEDINGS = (Case, Charge, Hearing, Ruling)
+PLACES = (Region, Facility, Campaign, Unit)
+STAFF = (User, RoleGrant, ApiClient, Token)
+
+
+def _table(*rows: tuple[tuple[type[Model], ...], frozenset[Verb]]) -> dict[type[Model], frozenset[Verb]]:
+    return {model: verbs for models, verbs in rows for model in models}
+
+
+POLICY: dict[str, dict[type[Model], frozenset[Verb]]] = {
+    Role.OPERATOR: _table(
+        (PLACES, SEE),
+        ((Facility,), NAME),
+        ((Incident, Officer), READ),
+        ((Report, TriageOutcome), ADD),
+        ((Triage, Headcount, Witness), WORK),
+        (PERSON, WORK),
+        ((TimelineEntry,), READ),
+        ((Lawyer,), SEE),
+    ),
+    Role.COORDINATOR: _table(
+        (PLACES, KEEP),
+        ((Region,), SEE),
+        ((Incident, Triage, Headcount, Witness, Officer), WORK),
+        ((Report, TriageOutcome), ADD),
+        (PERSON, WORK),
+        ((TimelineEntry,), READ),
+        ((Lawyer, Authority), WORK),
+        (PROCEEDINGS, WORK),
+        ((Document,), ADD),
+        ((AuditEntry,), SEE),
+    ),
+    Role.LAWYER: _table(
+        (PLACES, SEE),
+        ((Incident,), SEE),
+        (PERSON, READ),
+        ((TimelineEntry,), READ),
+        ((Lawyer, Authority), READ),
+        (PROCEEDINGS, WORK),
+        ((Document,), ADD),
+    ),
+    Role.CASE_MANAGER: _table(
+        (PLACES, KEEP),
+        ((Region,), SEE),
+        ((Incident, Headcount, Witness, Officer), READ),
+        (PERSON, WORK),
+        ((TimelineEntry,), READ),
+        ((Lawyer, Authority), WORK),
+        (PROCEEDINGS, WORK),
+        ((Document,), ADD),
+        ((AuditEntry,), SEE),
+    ),
+    Role.ANALYST: _table(
+        (PLACES, SEE),
+        ((Incident, Headcount, Detention, Violation, CustodyStay), SEE),
+    ),
+    Role.SECURITY: _table(
+        (PLACES, SEE),
+        ((Incident,), SEE),
+        (STAFF, WORK),
+        ((Envelope,), SEE),
+        ((AuditEntry,), READ),
+    ),
+}

@@ -1,0 +1,240 @@
+"""Which rows an actor reaches: through region, incident, assignment. Starts from nothing; every grant adds."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+from operator import or_
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from casework.access.actors import Actor, Grant
+from casework.access.policy import POLICY, STAFF, Role, Verb
+from casework.models import AuditEntry, Authority, Case, Charge, Document, Hearing, Lawyer, Ruling
+from detainees.models import (
+    Campaign,
+    Claim,
+    Consent,
+    CustodyStay,
+    Detainee,
+    Detention,
+    Envelope,
+    Facility,
+    Headcount,
+    Incident,
+    Officer,
+    Region,
+    Relative,
+    Report,
+    TimelineEntry,
+    Triage,
+    TriageOutcome,
+    Unit,
+    Violation,
+    Witness,
+)
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Through which fields rows of a model belong to a region, an incident, a person. Empty: through none.
+
+    One path of several is enough. `unplaced` names the fields that are all empty in rows of which nobody knows
+    yet where they belong: those are everybody's, or nobody would ever place them. `alone` names the same for
+    rows that hang on a person and on nothing else: those follow the person, by `subject_id`.
+    """
+
+    regions: tuple[str, ...] = ()
+    incidents: tuple[str, ...] = ()
+    detainee: str = ""
+    unplaced: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+
+
+def _with_detention(prefix: str = "detention__") -> Scope:
+    return Scope((f"{prefix}region",), (f"{prefix}incident",), f"{prefix}detainee")
+
+
+def _with_person(prefix: str, detainee: str) -> Scope:
+    # Who was summoned or fined without a detention has a region and cases alone.
+    regions = (f"{prefix}region", f"{prefix}detentions__region", f"{prefix}cases__region")
+    return Scope(regions, (f"{prefix}detentions__incident",), detainee)
+
+
+def _with_case(prefix: str, detainee: str) -> Scope:
+    return Scope((f"{prefix}region",), (f"{prefix}detention__incident",), detainee)
+
+
+# Reference data belongs to nobody's rows: whoever may see the kind sees all of it.
+UNSCOPED = frozenset({Region, Facility, Campaign, Unit, Officer})
+
+SCOPES: dict[type[Model], Scope] = {
+    Incident: Scope(("region",), ("id",), "detentions__detainee"),
+    Headcount: Scope(("incident__region",), ("incident",)),
+    Witness: Scope(("incident__region",), ("incident",)),
+    Triage: Scope(("region",), ("incident",), unplaced=("region", "incident")),
+    Report: Scope(("triage__region",), ("triage__incident",), unplaced=("triage__region", "triage__incident")),
+    TriageOutcome: Scope(
+        ("triage__region",), ("triage__incident",), unplaced=("triage__region", "triage__incident")
+    ),
+    Detainee: _with_person("", "id"),
+    Relative: _with_person("detainee__", "detainee"),
+    Consent: _with_person("detainee__", "detainee"),
+    Authority: _with_person("detainee__", "detainee"),
+    Detention: _with_detention(""),
+    CustodyStay: _with_detention(),
+    Violation: _with_detention(),
+    Claim: _with_detention(),
+    TimelineEntry: Scope(
+        ("detention__region", "incident__region"),
+        ("detention__incident", "incident"),
+        "detention__detainee",
+        alone=("detention", "incident"),
+    ),
+    Case: _with_case("", "detainee"),
+    Charge: _with_case("case__", "case__detainee"),
+    Hearing: _with_case("case__", "case__detainee"),
+    Ruling: _with_case("case__", "case__detainee"),
+    Document: Scope(
+        ("detention__region", "case__region", "detainee__region"),
+        ("detention__incident", "case__detention__incident"),
+        "detainee",
+    ),
+    Lawyer: Scope(("regions",), ("regions__incident",)),
+    # These belong to no region: only a grant that holds everywhere reaches them.
+    **dict.fromkeys((*STAFF, AuditEntry, Envelope), Scope()),
+}
+
+
+def may(actor: Actor, verb: Verb, model: type[Model]) -> bool:
+    """Whether one of the actor's roles allows this verb on this kind of record at all."""
+    return verb in actor.verbs and any(_allows(grant, verb, model) for grant in actor.grants)
+
+
+def visible(actor: Actor, model: type[M], verb: Verb = Verb.SEE) -> QuerySet[M]:
+    """The rows of this model on which the actor may do this, each once."""
+    rows = model._default_manager.all()
+    if not may(actor, verb, model):
+        return rows.none()
+    reach = [_reach(grant, model, actor) for grant in actor.grants if _allows(grant, verb, model)]
+    if any(condition is EVERYTHING for condition in reach):
+        return rows
+    return rows.filter(reduce(or_, reach))
+
+
+def find(actor: Actor, model: type[M], verb: Verb = Verb.SEE, **lookup: Any) -> M:
+    """The one row, or 404 when it is not there or not visible, or 403 when it is and the verb is not allowed."""
+    row = visible(actor, model).filter(**lookup).first()
+    if row is None:
+        raise Http404
+    if verb is not Verb.SEE and not visible(actor, model, verb).filter(pk=row.pk).exists():
+        raise PermissionDenied
+    return row
+
+
+def openable(actor: Actor, rows: Iterable[M]) -> list[M]:
+    """Those of these visible rows that the actor may open, in their order.
+
+    Somebody who opens people of one region may only see those of another, so the kind alone does not tell.
+    """
+    by_kind: dict[type[M], list[M]] = defaultdict(list)
+    ordered = list(rows)
+    for row in ordered:
+        by_kind[type(row)].append(row)
+    keys = {(kind, key) for kind, some in by_kind.items() for key in _openable_keys(actor, kind, some)}
+    return [row for row in ordered if (type(row), row.pk) in keys]
+
+
+def confirm_reach(actor: Actor, row: Model, verb: Verb) -> None:
+    """Raise `PermissionDenied` when a row just written lies where the actor may not do this.
+
+    Called in the transaction that wrote the row, which is thereby undone: nobody puts a record into another
+    region, or moves one out of their own.
+    """
+    if not visible(actor, type(row), verb).filter(pk=row.pk).exists():
+        raise PermissionDenied
+
+
+EVERYTHING = Q()
+NOTHING = Q(pk__in=[])
+
+
+def _allows(grant: Grant, verb: Verb, model: type[Model]) -> bool:
+    return verb in POLICY.get(grant.role, {}).get(model, ())
+
+
+def _openable_keys(actor: Actor, kind: type[Model], rows: list[M]) -> Iterable[Any]:
+    if not may(actor, Verb.OPEN, kind):
+        return ()
+    if all(_allows(grant, Verb.OPEN, kind) for grant in actor.grants if _allows(grant, Verb.SEE, kind)):
+        return [row.pk for row in rows]
+    return visible(actor, kind, Verb.OPEN).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
+
+
+def _reach(grant: Grant, model: type[Model], actor: Actor) -> Q:
+    if model in UNSCOPED:
+        return EVERYTHING
+    scope = SCOPES[model]
+    if grant.role == Role.LAWYER:
+        return _assigned(model, scope, actor)
+    if grant.region is not None:
+        return _placed(model, scope.regions, grant.region) | _unplaced(scope) | _alone(scope, grant, actor)
+    if grant.incident is not None:
+        return _placed(model, scope.incidents, grant.incident) | _alone(scope, grant, actor)
+    return EVERYTHING
+
+
+def _placed(model: type[Model], paths: tuple[str, ...], value: str | UUID) -> Q:
+    return reduce(or_, (_through(model, path, value) for path in paths), NOTHING)
+
+
+def _through(model: type[Model], path: str, value: Any) -> Q:
+    if not _repeats(model, path):
+        return Q(**{path: value})
+    # A join through a to-many relation would repeat rows.
+    return Q(Exists(model._default_manager.filter(**{path: value}, pk=OuterRef("pk"))))
+
+
+@lru_cache(maxsize=256)
+def _repeats(model: type[Model], path: str) -> bool:
+    options = model._meta
+    for name in path.removesuffix("__in").split("__"):
+        field = options.get_field(name)
+        if field.one_to_many or field.many_to_many:
+            return True
+        if field.related_model is not None:
+            options = field.related_model._meta
+    return False
+
+
+def _unplaced(scope: Scope) -> Q:
+    return Q(**{f"{field}__isnull": True for field in scope.unplaced}) if scope.unplaced else NOTHING
+
+
+def _alone(scope: Scope, grant: Grant, actor: Actor) -> Q:
+    if not scope.alone:
+        return NOTHING
+    people = Detainee.objects.filter(_reach(grant, Detainee, actor)).values("pk")
+    return Q(**{f"{field}__isnull": True for field in scope.alone}, subject_id__in=people)
+
+
+def _assigned(model: type[Model], scope: Scope, actor: Actor) -> Q:
+    """What a lawyer sees: people for whom an authority of theirs is in force, and themselves."""
+    if actor.lawyer is None:
+        return NOTHING
+    if model is Lawyer:
+        return Q(pk=actor.lawyer)
+    in_force = Authority.objects.filter(lawyer=actor.lawyer).in_force(at=actor.at or timezone.now())
+    if model is Authority:
+        return Q(pk__in=in_force.values("pk"))
+    if not scope.detainee:
+        return NOTHING
+    reach = _through(model, f"{scope.detainee}__in", in_force.values("detainee"))
+    return reach | _alone(scope, Grant(role=Role.LAWYER), actor)

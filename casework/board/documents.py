@@ -1,0 +1,161 @@
+"""The documents of one detention: asked for, watched while they are made, downloaded, tried again."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from casework import access
+from casework.access import Verb
+from casework.board import live
+from casework.board.answers import CONFLICT, UNPROCESSABLE, go, me
+from casework.board.forms_documents import AdmissionForm, CaseFileForm
+from casework.models import Case, Document, Lawyer
+from casework.services import document as service
+from casework.staff import pages, wording
+from detainees.models import Detention
+from detainees.services.refusal import Refused
+
+# More than anybody looks through; older ones stand on the page of all documents of the API.
+MOST_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One document as a line of the list."""
+
+    document: Document
+    title: str
+    fault: str
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.document.state in (Document.State.WAITING, Document.State.RUNNING)
+
+    @property
+    def is_ready(self) -> bool:
+        return self.document.state == Document.State.READY
+
+    @property
+    def is_failed(self) -> bool:
+        return self.document.state == Document.State.FAILED
+
+
+@require_safe
+@access.declares(Verb.SEE, Document)
+def documents(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The documents of a detention: a page of its own, or the part that the person's page shows."""
+    return _answer(request, access.find(access.actor(request), Detention, pk=pk))
+
+
+@require_POST
+@access.declares(Verb.ADD, Document)
+def ask_case_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask for the case file in one edition. While the facts are unchanged, the file that exists is the answer."""
+    detention = access.find(access.actor(request), Detention, pk=pk)
+    form = CaseFileForm(request.POST)
+    if not form.is_valid():
+        return _answer(request, detention, status=UNPROCESSABLE, case_file_form=form)
+    asker = me(request)
+    try:
+        asked = service.ask_for_case_file(
+            detention=detention, asker=asker.id, made_by=asker.handle, **form.cleaned_data
+        )
+    except Refused as refused:
+        return _answer(request, detention, status=CONFLICT, refusal=wording.refusal(refused))
+    if asked.state == Document.State.READY:
+        messages.info(request, _("Nothing has changed since: the file is there already."))
+    return _onward(request, detention)
+
+
+@require_POST
+@access.declares(Verb.ADD, Document)
+def ask_admission(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask for the motion to admit a defender in a case of the detention."""
+    actor = access.actor(request)
+    detention = access.find(actor, Detention, pk=pk)
+    form = AdmissionForm(request.POST, actor=actor, detention=detention)
+    if not form.is_valid():
+        return _answer(request, detention, status=UNPROCESSABLE, admission_form=form)
+    try:
+        service.ask_for_admission(asker=me(request).id, **form.cleaned_data)
+    except Refused as refused:
+        return _answer(request, detention, status=CONFLICT, refusal=wording.refusal(refused))
+    return _onward(request, detention)
+
+
+@require_POST
+@access.declares(Verb.ADD, Document)
+def retry(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Make a document again that could not be made."""
+    actor = access.actor(request)
+    document = access.find(actor, Document, pk=pk)
+    try:
+        service.retry(document=document, asker=me(request).id)
+    except Refused as refused:
+        messages.error(request, wording.refusal(refused))
+    if document.detention_id is None:
+        return go(request, reverse("home"))
+    return _onward(request, access.find(actor, Detention, pk=document.detention_id))
+
+
+@require_safe
+@access.declares(Verb.OPEN, Document)
+def download(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The file, opened for whoever asks, after one entry in the audit log. Its name says nothing of the person."""
+    actor = access.actor(request)
+    document = access.find(actor, Document, Verb.OPEN, pk=pk)
+    try:
+        content = service.download(document=document, actor=me(request).id)
+    except Refused as refused:
+        return HttpResponse(wording.refusal(refused), status=CONFLICT, content_type="text/plain; charset=utf-8")
+    edition = "" if document.template != service.CASE_FILE else f"-{document.edition}"
+    name = f"{document.reference}{edition}-v{document.facts_version}.pdf"
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _onward(request: HttpRequest, detention: Detention) -> HttpResponse:
+    """The part of the page again for htmx, the person's page for a browser without scripts."""
+    if getattr(request, "htmx", False):
+        return _answer(request, detention)
+    return go(request, f"{reverse('person', args=[detention.pk])}#documents")
+
+
+def _answer(request: HttpRequest, detention: Detention, *, status: int = 200, **shown: Any) -> HttpResponse:
+    actor = access.actor(request)
+    context = {**_panel(actor, detention), **shown}
+    opens = [detention, *_defenders(context["admission_form"])]
+    # htmx swaps in what it gets, and takes refusals for failures unless they are answered as a page.
+    if getattr(request, "htmx", False):
+        return pages.render(request, "board/documents_panel.html", context, opens=opens)
+    return pages.render(request, "board/documents.html", context, opens=opens, status=status)
+
+
+def _defenders(form: AdmissionForm | None) -> list[Lawyer]:
+    """Those whose names the form offers."""
+    return [authority.lawyer for authority in form.authorities] if form else []
+
+
+def _panel(actor: access.Actor, detention: Detention) -> dict[str, Any]:
+    rows = access.visible(actor, Document).filter(detention=detention)[:MOST_SHOWN]
+    lines = [Line(row, wording.document(row), wording.document_fault(row)) for row in rows]
+    unfinished = [f"document:{line.document.id}" for line in lines if line.is_unfinished]
+    may_ask = access.may(actor, Verb.ADD, Document)
+    has_case = access.visible(actor, Case).filter(detention=detention).exists()
+    return {
+        "detention": detention,
+        "lines": lines,
+        "may_ask": may_ask,
+        "case_file_form": CaseFileForm() if may_ask else None,
+        "admission_form": AdmissionForm(actor=actor, detention=detention) if may_ask and has_case else None,
+        "live": live.address(unfinished) if unfinished else "",
+    }

@@ -1,0 +1,119 @@
+"""Which detentions of the list are looked at. All of it are codes and ids, so that it may stand in an address."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from casework import access
+from casework.access import Verb
+from casework.board.forms_queue import RegionChoice
+from casework.board.forms_report import IncidentChoice
+from casework.models import Authority
+from casework.staff import wording
+from detainees.models import Detention, Facility, Incident, Region
+
+# As many as a list to choose from can hold; older incidents lead here from their own pages.
+MOST_OFFERED = 100
+_HOLD_NOBODY = (Facility.Kind.COURT, Facility.Kind.ENLISTMENT)
+MARKS = ("held", "missing", "alone", "minor", "over")
+
+
+class DetentionFilter(forms.Form):
+    """Narrows the list. What does not fit the form narrows nothing."""
+
+    incident = IncidentChoice(
+        access.visible(access.NOBODY, Incident), label=_("Incident"), required=False, empty_label=_("any")
+    )
+    region = RegionChoice(
+        access.visible(access.NOBODY, Region), label=_("Region"), required=False, empty_label=_("any")
+    )
+    facility = forms.ModelChoiceField(
+        access.visible(access.NOBODY, Facility), label=_("Held in"), required=False, empty_label=_("any place")
+    )
+    held = forms.BooleanField(label=_("Held now"), required=False)
+    over = forms.BooleanField(label=_("Over the limit"), required=False)
+    alone = forms.BooleanField(label=_("Without a lawyer"), required=False)
+    missing = forms.BooleanField(label=_("Place unknown"), required=False)
+    minor = forms.BooleanField(label=_("Minors"), required=False)
+
+    def __init__(self, *args: Any, actor: access.Actor, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor, self.now = actor, now
+        regions = _own_regions(actor)
+        incidents = access.visible(actor, Incident)
+        self.fields["incident"].queryset = incidents.order_by("-began_at", "id")  # type: ignore[attr-defined]
+        if regions is not None:
+            del self.fields["region"]
+        else:
+            self.fields["region"].queryset = access.visible(actor, Region).order_by("name_ru")  # type: ignore[attr-defined]
+        places = access.visible(actor, Facility).exclude(kind__in=_HOLD_NOBODY)
+        places = places.filter(region__in=regions) if regions else places
+        self.fields["facility"].queryset = places.order_by("name", "id")  # type: ignore[attr-defined]
+        if not access.may(actor, Verb.SEE, Authority):
+            del self.fields["alone"]
+        for name in ("incident", "facility"):
+            self._offer(name)
+
+    def _offer(self, name: str) -> None:
+        """Offer the first of many, and what was chosen besides; any that the actor sees is still taken."""
+        field: Any = self.fields[name]
+        rows, chosen = list(field.queryset[:MOST_OFFERED]), self.said.get(name)
+        if chosen is not None and chosen not in rows:
+            rows.append(chosen)
+        field.choices = [("", field.empty_label), *((row.pk, field.label_from_instance(row)) for row in rows)]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What is asked for. A part that does not fit is as if nobody had asked for it."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def wants_over(self) -> bool:
+        return "over" in self.said
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.said)
+
+    @property
+    def chosen(self) -> list[forms.BoundField]:
+        """The fields to choose from."""
+        return [self[name] for name in self.fields if name not in MARKS]
+
+    @property
+    def marks(self) -> list[forms.BoundField]:
+        """The fields to tick."""
+        return [self[name] for name in MARKS if name in self.fields]
+
+    def narrow(self, rows: Any) -> Any:
+        """The rows that fit; of those over the limit all that may be, which their clocks then tell."""
+        said = self.said
+        places = {"incident": "incident", "region": "region", "facility": "current_facility"}
+        rows = rows.filter(**{column: said[name] for name, column in places.items() if name in said})
+        if {"held", "missing", "alone", "over"} & said.keys():
+            rows = rows.filter(released_at__isnull=True)
+        if "missing" in said:
+            rows = rows.filter(current_facility__isnull=True)
+        if "minor" in said:
+            rows = rows.filter(is_minor=True)
+        if "alone" in said:
+            acting = access.visible(self.actor, Authority).in_force(at=self.now)  # type: ignore[attr-defined]
+            rows = rows.filter(~Exists(acting.filter(detainee=OuterRef("detainee"))))
+        return self._maybe_over(rows) if "over" in said else rows
+
+    def _maybe_over(self, rows: Any) -> Any:
+        limits = (limit.hours for limit in wording.pack().limits if limit.purpose == "holding")
+        due = self.now - timedelta(hours=min(limits))
+        return rows.filter(Q(delivered_at__lte=due) | Q(apprehended_at__lte=due) | Q(sobered_at__lte=due))
+
+
+def _own_regions(actor: access.Actor) -> set[str] | None:
+    """The regions of a reader who sees people of these alone; None for one who may see others."""
+    grants = [grant for grant in actor.grants if Verb.SEE in access.POLICY[grant.role].get(Detention, ())]
+    regions = {grant.region for grant in grants}
+    named = {region for region in regions if region is not None}
+    return named if grants and None not in regions and len(named) == 1 else None

@@ -1,0 +1,73 @@
+"""Small forms of a report: where it belongs, how many heads, why it is set aside."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casework import access
+from casework.board.forms_fields import MomentField
+from casework.board.forms_person import PlaceMixin
+from casework.staff import wording
+from detainees.models import Incident, Triage
+
+MOST_HEADS = 100_000
+
+
+class IncidentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Incidents by title in the page's language."""
+
+    def label_from_instance(self, obj: Incident) -> str:
+        return wording.incident_title(obj)
+
+
+class PlaceForm(forms.Form):
+    """At which incident the people of a report were taken."""
+
+    incident = IncidentChoice(access.visible(access.NOBODY, Incident), label=_("Incident"), empty_label=None)
+
+    def __init__(self, *args: Any, actor: access.Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["incident"].queryset = open_incidents(actor)  # type: ignore[attr-defined]
+
+
+class HeadsForm(PlaceMixin):
+    """So many people are held there, by this report."""
+
+    heads = forms.IntegerField(label=_("People there"), min_value=1, max_value=MOST_HEADS)
+    minors = forms.IntegerField(label=_("Minors among them"), min_value=0, max_value=MOST_HEADS, required=False)
+    is_about = forms.BooleanField(label=_("About so many"), required=False)
+    counted_at = MomentField(label=_("As of"), required=True)
+    source = forms.CharField(label=_("Who says so"), max_length=300, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, actor: access.Actor, incident: Incident, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_places(actor, incident)
+        self.fields["counted_at"].in_zone(incident.zone)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if (cleaned.get("minors") or 0) > cleaned.get("heads", MOST_HEADS):
+            self.add_error("minors", _("More minors than heads."))
+        if not self.errors and self.place() is None:
+            self.add_error("facility", _("Say where they are: choose a place or write one."))
+        return cleaned
+
+
+class RejectForm(forms.Form):
+    """Why a report is set aside."""
+
+    reason = forms.ChoiceField(label=_("Why"), choices=Triage.Reason.choices, widget=forms.RadioSelect)
+    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+
+
+def open_incidents(actor: access.Actor) -> Any:
+    """Incidents that people may still be placed in, live ones first, newest first."""
+    # "live" comes after "closed" in the alphabet.
+    return (
+        access.visible(actor, Incident)
+        .exclude(state=Incident.State.ARCHIVED)
+        .select_related("region")
+        .order_by("-state", "-began_at", "id")
+    )

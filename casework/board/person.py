@@ -1,0 +1,168 @@
+"""The page of one person in one detention: where they are, for how long, who is beside them, what is said."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_safe
+
+from casework import access
+from casework.access import Verb
+from casework.board import live
+from casework.board.person_claims import Weighed, named_facilities, weighed
+from casework.board.person_path import Axis, Stop, axis, path
+from casework.board.person_record import Record
+from casework.deadlines import HoldingClock
+from casework.models import Authority, Case, Document
+from casework.services.clocks import holding_clocks
+from casework.staff import clocks, pages, wording
+from casework.templatetags.records import lawyer_called
+from detainees.models import Claim, Consent, Detainee, Detention, Facility, Relative, TimelineEntry, Violation
+
+MOST_EVENTS = 25
+
+
+class PersonPage(Record):
+    """The record in the words of the page. What is sealed opens when the template asks, inside its reading."""
+
+    @cached_property
+    def stops(self) -> list[Stop]:
+        return path(self.detention, self.stays, now=self.now)
+
+    @property
+    def traits(self) -> list[str]:
+        """Traits in words; being a minor is told by itself."""
+        traits = (Detainee.Trait(each) for each in self.detention.detainee.traits)
+        return [str(each.label) for each in traits if each is not Detainee.Trait.MINOR]
+
+    @property
+    def born_on(self) -> str:
+        """The birth date in words; as it stands where it is no whole date."""
+        text = self.detention.detainee.name.birth_date
+        try:
+            return date_format(date.fromisoformat(text))
+        except ValueError:
+            return text
+
+    @property
+    def is_lost(self) -> bool:
+        """Nobody knows where the person is, and nobody knows them to be out."""
+        return not self.detention.is_over and self.detention.current_facility_id is None
+
+    @property
+    def lost_since(self) -> Any:
+        """Since when nobody knows where the person is; None while it is known, or they are out."""
+        if not self.is_lost:
+            return None
+        return self.stops[-1].since if self.stops else self.detention.apprehended_at
+
+    @property
+    def last_seen(self) -> Facility | None:
+        """The last place that was known."""
+        return next((stay.facility for stay in reversed(self.stays) if stay.facility), None)
+
+    @cached_property
+    def holding(self) -> HoldingClock:
+        held = holding_clocks([self.detention], jurisdiction=settings.ENVIRONMENT.jurisdiction, now=self.now)
+        return held[self.detention.pk]
+
+    @cached_property
+    def clock(self) -> clocks.ShownClock:
+        return clocks.shown(self.holding, self.zone)
+
+    @cached_property
+    def axis(self) -> Axis | None:
+        return axis(self.stops, self.holding, [each.happened_at for each in self.violations], self.zone)
+
+    @cached_property
+    def weighed(self) -> Weighed:
+        return weighed(self.detention, self.claims, self._places(named_facilities(self.claims)))
+
+    @cached_property
+    def events(self) -> list[tuple[TimelineEntry, str]]:
+        """What happened, newest first, with its sentence."""
+        entries = self.timeline[:MOST_EVENTS]
+        named = {str(each) for entry in entries for each in _ids(entry.facts or {})}
+        names = {key: place.name for key, place in self._places(named).items()}
+        names |= {str(each.lawyer_id): lawyer_called(each.lawyer) for each in self.authorities}
+        return [(entry, wording.sentence(entry, names)) for entry in entries]
+
+    @property
+    def ladder(self) -> list[tuple[str, Consent | None]]:
+        """Every step of the ladder, with the consent that stands on it."""
+        standing = {each.level: each for each in self.consents if each.withdrawn_at is None}
+        return [(str(label), standing.get(key)) for key, label in Consent.Level.choices]
+
+    @property
+    def acting(self) -> list[Authority]:
+        """Authorities by which somebody acts now."""
+        return [each for each in self.authorities if each.revoked_at is None and self._holds(each)]
+
+    def _holds(self, authority: Authority) -> bool:
+        return authority.since <= self.now and (authority.until is None or authority.until > self.now)
+
+    def _places(self, named: Iterable[str]) -> dict[str, Facility]:
+        ids = set(filter(None, map(_uuid, named)))
+        if not ids:
+            return {}
+        return {str(place.pk): place for place in access.visible(self.actor, Facility).filter(pk__in=ids)}
+
+
+def _ids(facts: dict[str, Any]) -> Iterable[Any]:
+    return (facts[name] for name in ("facility", "court") if facts.get(name))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def found(request: HttpRequest, pk: UUID, verb: Verb = Verb.OPEN) -> Detention:
+    """The detention with its person and incident; 404 when it is not visible, 403 when the verb is not allowed."""
+    actor = access.actor(request)
+    access.find(actor, Detention, verb, pk=pk)
+    rows = access.visible(actor, Detention).select_related(
+        "detainee", "incident__region", "region", "current_facility__region", "confirmed_by"
+    )
+    return rows.get(pk=pk)
+
+
+@require_safe
+@access.declares(Verb.OPEN, Detention)
+def person(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One person. Whoever opens this page stands in the audit log with the person's id."""
+    actor, detention = access.actor(request), found(request, pk)
+    page = PersonPage(actor, detention, now=timezone.now())
+    context = {
+        "page": page,
+        "detention": detention,
+        "detainee": detention.detainee,
+        "incident": detention.incident,
+        "may": _may(actor, detention),
+        "live": live.address([live.incident(detention.incident_id)]),
+        "now": page.now,
+    }
+    opens = [detention, *(each.lawyer for each in page.authorities)]
+    return pages.render(request, "board/person.html", context, opens=opens)
+
+
+def _may(actor: access.Actor, detention: Detention) -> dict[str, bool]:
+    changes = access.visible(actor, Detention, Verb.CHANGE).filter(pk=detention.pk).exists()
+    kinds = {
+        "consent": (Verb.ADD, Consent),
+        "relative": (Verb.ADD, Relative),
+        "violation": (Verb.ADD, Violation),
+        "claim": (Verb.ADD, Claim),
+        "assign": (Verb.ADD, Authority),
+        "case": (Verb.ADD, Case),
+        "documents": (Verb.SEE, Document),
+    }
+    return {"change": changes, **{name: access.may(actor, verb, model) for name, (verb, model) in kinds.items()}}

@@ -1,0 +1,97 @@
+"""Who acts for a person: assigned, and no longer."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from casework import access
+from casework.access import Verb
+from casework.board.answers import me
+from casework.board.forms_fields import MomentField
+from casework.board.forms_rows import Rows
+from casework.board.person import found
+from casework.board.person_verbs import ASKED, ask_about
+from casework.models import Authority, Lawyer
+from casework.services import lawyer as service
+from casework.templatetags.records import lawyer_called
+from detainees.models import Detention
+
+LONGEST_PAPER = 300
+
+
+class LawyerChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A choice of lawyers by name: shown while they are open."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{lawyer_called(obj)}, {obj.get_kind_display()}"
+
+
+class AssignForm(Rows):
+    """Who acts, by what right, until when."""
+
+    ROWS: ClassVar = (("lawyer", "kind"), ("until", "paper"))
+    lawyer = LawyerChoice(access.visible(access.NOBODY, Lawyer), label=gettext_lazy("Who"))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("By what right"), choices=Authority.Kind.choices, initial=Authority.Kind.WARRANT
+    )
+    until = MomentField(label=gettext_lazy("Until"), help_text=gettext_lazy("Empty: until somebody ends it."))
+    paper = forms.CharField(
+        label=gettext_lazy("Number and date of the paper"), max_length=LONGEST_PAPER, required=False
+    )
+
+    def __init__(self, *args: Any, lawyers: Any, detention: Detention, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lawyer"].queryset = lawyers  # type: ignore[attr-defined]
+        self.fields["until"].in_zone(detention.incident.zone)  # type: ignore[attr-defined]
+
+
+@require_http_methods(ASKED)
+@access.declares(Verb.ADD, Authority)
+def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let a lawyer act for the person, and see them."""
+    actor, detention = access.actor(request), found(request, pk, Verb.CHANGE)
+    near = access.visible(actor, Lawyer, Verb.OPEN).filter(regions=detention.region_id).values("pk")
+    lawyers = access.visible(actor, Lawyer, Verb.OPEN).filter(is_active=True, pk__in=near)
+
+    def give(form: AssignForm) -> Authority:
+        facts = {**form.cleaned_data, "paper": form.cleaned_data["paper"] or None}
+        return service.assign(detainee=detention.detainee, by=me(request), **facts)
+
+    return ask_about(
+        request,
+        detention,
+        title=_("Assign a lawyer"),
+        submit=_("Assign"),
+        build=lambda data: AssignForm(data, lawyers=lawyers, detention=detention),
+        do=give,
+        done=_("The lawyer acts for this person and sees them now."),
+        part="lawyers",
+        opens=[detention, *lawyers],
+        reach=Verb.ADD,
+    )
+
+
+@require_http_methods(ASKED)
+@access.declares(Verb.CHANGE, Authority)
+def end(request: HttpRequest, pk: UUID, authority: UUID) -> HttpResponse:
+    """The lawyer no longer acts for the person, and loses sight of them."""
+    actor, detention = access.actor(request), found(request, pk, Verb.CHANGE)
+    row = access.find(actor, Authority, Verb.CHANGE, pk=authority, detainee=detention.detainee_id)
+    return ask_about(
+        request,
+        detention,
+        title=_("The lawyer no longer acts for this person"),
+        note=_("From this moment on the lawyer sees nothing of this person."),
+        submit=_("End the assignment"),
+        build=Rows,
+        do=lambda _form: service.end_assignment(authority=row, by=me(request)),
+        done=_("The assignment is over."),
+        part="lawyers",
+        is_danger=True,
+        reach=Verb.CHANGE,
+    )

@@ -1,0 +1,95 @@
+"""Addresses of the staff pages. Names of people never stand in them."""
+
+from django.urls import path
+
+from casework.board import (
+    call,
+    documents,
+    home,
+    incident,
+    incident_verbs,
+    incidents,
+    person,
+    person_facts,
+    person_lawyers,
+    person_verbs,
+    person_weighing,
+    queue,
+    report,
+    report_person,
+    report_verbs,
+    search,
+)
+from casework.board.urls_work import WORK
+
+# The queue: home, reports, calls, search.
+QUEUE = [
+    path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/next/", report_verbs.next_report, name="queue-next"),
+    path("queue/set-aside/", queue.reject_chosen, name="queue-reject"),
+    path("queue/undo/", queue.undo_reject, name="queue-undo"),
+    path("reports/new/", call.call, name="call"),
+    path("reports/new/similar/", call.similar, name="call-similar"),
+    path("reports/<uuid:pk>/", report.report, name="report"),
+    path("reports/<uuid:pk>/take/", report_verbs.take, name="report-take"),
+    path("reports/<uuid:pk>/take-over/", report_verbs.take_over, name="report-take-over"),
+    path("reports/<uuid:pk>/let-go/", report_verbs.let_go, name="report-let-go"),
+    path("reports/<uuid:pk>/place/", report_verbs.place, name="report-place"),
+    path("reports/<uuid:pk>/heads/", report_person.count_heads, name="report-heads"),
+    path("reports/<uuid:pk>/finish/", report_verbs.finish, name="report-finish"),
+    path("reports/<uuid:pk>/set-aside/", report_verbs.reject, name="report-reject"),
+    path("reports/<uuid:pk>/reopen/", report_verbs.reopen, name="report-reopen"),
+    path("reports/<uuid:pk>/people/<int:index>/new/", report_person.admit, name="report-admit"),
+    path("reports/<uuid:pk>/people/<int:index>/link/", report_person.link, name="report-link"),
+    path("reports/<uuid:pk>/people/<int:index>/set-aside/", report_person.set_aside, name="report-set-aside"),
+]
+
+# The record: incidents, and the people taken at them.
+RECORDS = [
+    path("incidents/", incidents.incidents, name="incidents"),
+    path("incidents/new/", incident_verbs.add, name="incident-new"),
+    path("incidents/<uuid:pk>/", incident.incident, name="incident"),
+    path("incidents/<uuid:pk>/change/", incident_verbs.change, name="incident-change"),
+    path("incidents/<uuid:pk>/close/", incident_verbs.close, name="incident-close"),
+    path("incidents/<uuid:pk>/heads/", incident_verbs.count, name="incident-count"),
+    path("incidents/<uuid:pk>/send/", incident_verbs.send, name="incident-send"),
+    path("incidents/<uuid:pk>/people/new/", incident_verbs.add_person, name="detention-new"),
+    path("detentions/<uuid:pk>/", person.person, name="person"),
+    path("detentions/<uuid:pk>/move/", person_verbs.move, name="person-move"),
+    path("detentions/<uuid:pk>/lost/", person_verbs.lose_track, name="person-lost"),
+    path("detentions/<uuid:pk>/confirm/", person_verbs.confirm, name="person-confirm"),
+    path("detentions/<uuid:pk>/release/", person_verbs.release, name="person-release"),
+    path("detentions/<uuid:pk>/correct/", person_verbs.correct, name="person-correct"),
+    path("detentions/<uuid:pk>/facts/", person_facts.change, name="person-facts"),
+    path("detentions/<uuid:pk>/relatives/new/", person_facts.add_relative, name="person-relative"),
+    path("detentions/<uuid:pk>/consents/new/", person_facts.give_consent, name="person-consent"),
+    path(
+        "detentions/<uuid:pk>/consents/<uuid:consent>/withdraw/",
+        person_facts.withdraw_consent,
+        name="person-consent-withdraw",
+    ),
+    path("detentions/<uuid:pk>/violations/new/", person_weighing.add_violation, name="violation-new"),
+    path(
+        "detentions/<uuid:pk>/violations/<uuid:violation>/",
+        person_weighing.change_violation,
+        name="violation-change",
+    ),
+    path("detentions/<uuid:pk>/claims/new/", person_weighing.add_claim, name="claim-new"),
+    path("detentions/<uuid:pk>/claims/<uuid:claim>/accept/", person_weighing.accept, name="claim-accept"),
+    path("detentions/<uuid:pk>/claims/<uuid:claim>/set-aside/", person_weighing.reject, name="claim-reject"),
+    path("detentions/<uuid:pk>/lawyers/assign/", person_lawyers.assign, name="assign"),
+    path("detentions/<uuid:pk>/lawyers/<uuid:authority>/end/", person_lawyers.end, name="assignment-end"),
+]
+
+# The documents of a detention.
+DOCUMENTS = [
+    path("detentions/<uuid:pk>/documents/", documents.documents, name="documents"),
+    path("detentions/<uuid:pk>/documents/case-file/", documents.ask_case_file, name="document-case-file"),
+    path("detentions/<uuid:pk>/documents/admission/", documents.ask_admission, name="document-admission"),
+    path("documents/<uuid:pk>/retry/", documents.retry, name="document-retry"),
+    path("documents/<uuid:pk>/file/", documents.download, name="document-file"),
+]
+
+urlpatterns = [*QUEUE, *RECORDS, *WORK, *DOCUMENTS]

@@ -1,0 +1,78 @@
+"""The Celery application: JSON only, ids only, no results, no remote control.
+
+The database row is the job and the message a hint, so nothing here must be durable: a lost message costs the
+time until the sweeper looks. Names of tasks begin with `casework.`; those of batches go to a queue of their own.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+from django.conf import settings
+from kombu import Queue
+
+from casework import directory_broker
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
+
+DEFAULT_QUEUE = "default"
+BATCH_QUEUE = "batch"
+TASK_SECONDS = 300
+# Every periodic task: its name, how often. Rows are found by the task itself, so none takes arguments.
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    # A hint that waited for longer than a few periods says nothing new: a later one stands behind it.
+    "open_envelopes": {"task": "casework.open_envelopes", "schedule": 2.0, "options": {"expires": 10}},
+    "sweep_documents": {"task": "casework.sweep_documents", "schedule": 10.0, "options": {"expires": 30}},
+    "keep_intake_keys": {"task": "casework.keep_intake_keys", "schedule": crontab(hour=3, minute=10)},
+}
+
+
+def _transport(broker_url: str, data_dir: Path) -> dict[str, Any]:
+    """What the broker's transport is told: where a directory broker lies, how long a network one may keep us."""
+    if broker_url.startswith("redis"):
+        # A taken message comes back when nobody has acknowledged it after this long.
+        return {"visibility_timeout": 2 * TASK_SECONDS, "socket_timeout": 5, "socket_connect_timeout": 2}
+    if not broker_url.startswith("filesystem:"):
+        return {}
+    messages, control = data_dir / "broker" / "messages", data_dir / "broker" / "control"
+    for directory in (messages, control):
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return {
+        "data_folder_in": str(messages),
+        "data_folder_out": str(messages),
+        "control_folder": str(control),
+        "polling_interval": 0.05,
+    }
+
+
+directory_broker.install()
+app = Celery("casework", include=["casework.tasks"])
+app.conf.update(
+    broker_url=settings.CELERY_BROKER_URL,
+    broker_transport_options=_transport(settings.CELERY_BROKER_URL, settings.ENVIRONMENT.data_dir),
+    broker_connection_timeout=2,
+    broker_connection_retry_on_startup=True,
+    accept_content=["json"],
+    task_serializer="json",
+    event_serializer="json",
+    task_ignore_result=True,
+    task_store_errors_even_if_ignored=False,
+    task_queues=[Queue(DEFAULT_QUEUE), Queue(BATCH_QUEUE)],
+    task_default_queue=DEFAULT_QUEUE,
+    task_create_missing_queues=False,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_soft_time_limit=TASK_SECONDS - 20,
+    task_time_limit=TASK_SECONDS,
+    worker_prefetch_multiplier=1,
+    worker_enable_remote_control=False,
+    worker_send_task_events=False,
+    worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
+    timezone="UTC",
+    enable_utc=True,
+    beat_schedule=BEAT_SCHEDULE,
+    beat_schedule_filename=str(settings.ENVIRONMENT.data_dir / "broker" / "beat"),
+)

@@ -1,0 +1,115 @@
+"""The cover of a case file and the circumstances: what stands there, line by line. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from casework.dossier.facts import CaseFacts, Clock, Confidence, Detention, Verdict
+from casework.dossier.path import Leg
+from casework.dossier.wording import duration_in_words
+from casework.dossier.words import Words
+
+
+def court(facts: CaseFacts, words: Words) -> list[tuple[str, str]]:
+    """What the court calls the case, for the head of the cover."""
+    lines = []
+    for case in facts.cases[:1]:
+        parts = {"court": case.court, "number": case.number, "uid": case.uid, "protocol": case.protocol_number}
+        lines += [(words.say(f"court.{name}"), value) for name, value in parts.items() if value]
+    return lines
+
+
+def summary(facts: CaseFacts, words: Words) -> list[tuple[str, str, str]]:
+    """The table on the cover: label, what is set in bold, the rest."""
+    detention = facts.detention
+    rows = [("person", facts.person.full_name, "".join(f", {part}" for part in _of_person(facts, words)))]
+    if detention.apprehended_at:
+        moment = words.moment_written(detention.apprehended_at, is_about=detention.is_about)
+        rows.append(("apprehended", "", f"{moment}, {detention.place}"))
+    if detention.delivered_at:
+        rows.append(("delivered", "", words.moment_written(detention.delivered_at)))
+    rows.append(_release(detention, words))
+    rows += [
+        ("charges", "", charge.article.name(words.language))
+        for case in facts.cases
+        for charge in case.charges
+        if not charge.replaced_on
+    ]
+    for case in facts.cases:
+        for ruling in case.rulings:
+            announced = f"{words.day_written(ruling.announced_on)}, " if ruling.announced_on else ""
+            rows.append(("ruling", "", f"{announced}{ruling.sanction}"))
+            if ruling.copy_received_on:
+                rows.append(("copy_received", "", words.day_written(ruling.copy_received_on)))
+    rows += [
+        ("defender", "", ", ".join(filter(None, [item.name, item.capacity.name(words.language), item.basis])))
+        for item in facts.defenders
+    ]
+    return [(words.say(f"summary.{label}"), bold, rest) for label, bold, rest in rows]
+
+
+def _of_person(facts: CaseFacts, words: Words) -> Iterator[str]:
+    person = facts.person
+    if person.birth_date:
+        yield words.say(f"person.born_{person.sex.value}", day=words.day(person.birth_date))
+    if person.citizenship:
+        country = words.labels["countries"].get(person.citizenship, person.citizenship)
+        yield words.say("person.citizenship", country=country)
+
+
+def _release(detention: Detention, words: Words) -> tuple[str, str, str]:
+    if detention.released_at:
+        return "released", "", words.moment_written(detention.released_at)
+    return "held", "", words.say("summary.still_held", day=words.day_written(words.now))
+
+
+def findings(
+    facts: CaseFacts, words: Words, legs: Sequence[Leg], numbered: Mapping[str, Mapping[str, str]]
+) -> list[str]:
+    """What follows from the facts, each with the number of the section that shows it."""
+    reference = words.say("findings.reference", number=numbered["custody"]["number"])
+    found = [_broken(clock, words, reference) for clock in facts.clocks if clock.verdict is Verdict.BROKEN]
+    found += [
+        words.say(
+            "findings.gap",
+            start=words.moment(leg.arrived_at, with_year=False),
+            end=words.moment(leg.left_at, with_year=False),
+            lasted=duration_in_words(leg.lasted, words.language),
+            reference=reference,
+        )
+        for leg in legs
+        if leg.is_gap and leg.left_at and leg.lasted
+    ]
+    if facts.violations:
+        confirmed = sum(item.confidence is Confidence.CONFIRMED for item in facts.violations)
+        reference = words.say("findings.reference", number=numbered["violations"]["number"])
+        number = len(facts.violations)
+        found.append(words.say("findings.violations", number=number, confirmed=confirmed, reference=reference))
+    return found or [words.say("findings.none")]
+
+
+def _broken(clock: Clock, words: Words, reference: str) -> str:
+    key = "findings.broken" if clock.over is None else "findings.over"
+    return words.say(
+        key,
+        clock=clock.name.name(words.language),
+        citation=clock.citation.name(words.language),
+        over=duration_in_words(clock.over, words.language) if clock.over else "",
+        reference=reference,
+    )
+
+
+def circumstances(facts: CaseFacts, words: Words) -> list[tuple[str, str]]:
+    """How the detention began and ended, as told."""
+    detention = facts.detention
+    confirmed = detention.confirmation
+    if detention.confirmed_at:
+        moment = words.moment_written(detention.confirmed_at)
+        confirmed = f"{confirmed} ({moment})" if confirmed else moment
+    values = {
+        "place": detention.place,
+        "agency": detention.agency,
+        "stated_reason": detention.stated_reason,
+        "confirmed": confirmed,
+        "release": detention.release.name(words.language) if detention.release else "",
+        "conditions": detention.release_conditions,
+    }
+    return [(words.say(f"circumstances.{name}"), value) for name, value in values.items() if value]

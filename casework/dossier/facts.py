@@ -1,0 +1,237 @@
+"""The facts of a case file: all that its pages may say, as plain values. Pure.
+
+Whoever makes a case file fills these in from the record, once, and keeps them with the file. Texts are in the
+language in which they were recorded; what comes from the pack of a jurisdiction comes as a `Term` in both
+languages. Moments carry an offset; they are shown in the zone of `CaseFacts.zone`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+LANGUAGES = ("ru", "en")
+
+
+class Confidence(StrEnum):
+    """How well a fact stands."""
+
+    TOLD = "told"
+    CORROBORATED = "corroborated"
+    CONFIRMED = "confirmed"
+
+
+class Sex(StrEnum):
+    """Decides the form of a few words."""
+
+    FEMALE = "female"
+    MALE = "male"
+    UNKNOWN = "unknown"
+
+
+class Verdict(StrEnum):
+    """What became of a time limit."""
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    RUNNING = "running"
+    NOT_APPLICABLE = "not_applicable"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """A word of the pack: an article, a kind of violation, a rule."""
+
+    key: str
+    ru: str
+    en: str
+
+    def name(self, language: str) -> str:
+        """The word in one of `LANGUAGES`."""
+        return self.ru if language == "ru" else self.en
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Who was detained. `citizenship` is an ISO 3166-1 code or ""."""
+
+    surname: str
+    given_name: str = ""
+    patronymic: str = ""
+    birth_date: date | None = None
+    citizenship: str = ""
+    sex: Sex = Sex.UNKNOWN
+
+    @property
+    def full_name(self) -> str:
+        """Surname, given name, patronymic, as far as they are known."""
+        return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
+
+    @property
+    def short_name(self) -> str:
+        """Surname and initials."""
+        initials = [f"{part[0]}." for part in (self.given_name, self.patronymic) if part]
+        return "\N{NO-BREAK SPACE}".join([self.surname, *initials])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Detention:
+    """From apprehension to release. `is_about`: the moment of apprehension is an estimate."""
+
+    apprehended_at: datetime | None = None
+    is_about: bool = False
+    delivered_at: datetime | None = None
+    released_at: datetime | None = None
+    place: str = ""
+    agency: str = ""
+    stated_reason: str = ""
+    confirmed_at: datetime | None = None
+    confirmation: str = ""
+    release: Term | None = None
+    release_conditions: str = ""
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """The first known moment of the detention."""
+        return self.apprehended_at or self.delivered_at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stay:
+    """One stop of the path of custody. Without a place: it is known that nobody knew where."""
+
+    place: str
+    arrived_at: datetime
+    left_at: datetime | None = None
+    source: str = ""
+    confidence: Confidence = Confidence.TOLD
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """A time limit and what became of it, as computed elsewhere. `rule` names rule and version."""
+
+    rule: str
+    name: Term
+    citation: Term
+    verdict: Verdict
+    started_at: datetime | None = None
+    due_at: datetime | None = None
+    ended_at: datetime | None = None
+    explanation: Term | None = None
+
+    @property
+    def over(self) -> timedelta | None:
+        """By how much the limit was passed; None when it was not, or nobody knows."""
+        if self.verdict is Verdict.BROKEN and self.due_at and self.ended_at and self.ended_at > self.due_at:
+            return self.ended_at - self.due_at
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Violation:
+    """One thing done to the person that the law forbids, and who says so."""
+
+    kind: Term
+    happened_at: datetime | None = None
+    place: str = ""
+    unit: str = ""
+    account: str = ""
+    injuries: str = ""
+    source: str = ""
+    confidence: Confidence = Confidence.TOLD
+
+
+@dataclass(frozen=True, kw_only=True)
+class Charge:
+    """An article charged. A re-qualification ends one row and begins another."""
+
+    article: Term
+    brought_on: date | None = None
+    replaced_on: date | None = None
+    note: Term | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hearing:
+    """A hearing held or to come; without a moment it is still to be announced."""
+
+    court: str
+    starts_at: datetime | None = None
+    room: str = ""
+    judge: str = ""
+    kind: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ruling:
+    """What a court ruled, and when the copy that starts the term of appeal was received."""
+
+    court: str
+    sanction: str
+    announced_on: date | None = None
+    copy_received_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One proceeding against the person."""
+
+    court: str = ""
+    number: str = ""
+    uid: str = ""
+    protocol_number: str = ""
+    charges: tuple[Charge, ...] = ()
+    hearings: tuple[Hearing, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Defender:
+    """Who defends, in which capacity, by what paper."""
+
+    name: str
+    capacity: Term
+    basis: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFacts:
+    """Everything a case file says about a detention. `reference` is our own number of it."""
+
+    reference: str
+    zone: str
+    person: Person
+    detention: Detention
+    stays: tuple[Stay, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    violations: tuple[Violation, ...] = ()
+    cases: tuple[Case, ...] = ()
+    defenders: tuple[Defender, ...] = ()
+    is_practice: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Who made a case file (an opaque handle), from which version of the facts, fixed when."""
+
+    made_by: str
+    facts_version: int
+    facts_at: datetime
+
+
+def missing_facts(facts: CaseFacts) -> list[str]:
+    """Codes of the facts without which no case file is made, in the order of its pages; empty when complete.
+
+    `person_name`, `detention_start` (neither apprehension nor delivery), `detention_place`, `custody_path`.
+    """
+    needed = {
+        "person_name": facts.person.surname or facts.person.given_name,
+        "detention_start": facts.detention.starts_at,
+        "detention_place": facts.detention.place,
+        "custody_path": facts.stays,
+    }
+    return [code for code, value in needed.items() if not value]

@@ -1,0 +1,80 @@
+"""Violations, charges, hearings and defence as rows of ready texts; an empty list leaves its section out. Pure."""
+
+from casework.dossier.facts import CaseFacts, Hearing
+from casework.dossier.words import Words
+
+Row = dict[str, str]
+
+
+def violations(facts: CaseFacts, words: Words) -> list[Row]:
+    """What was done, when, and who says so."""
+    return [
+        {
+            "number": str(place),
+            "kind": item.kind.name(words.language),
+            "account": item.account,
+            "unit": words.say("violations.unit", unit=item.unit) if item.unit else "",
+            "injuries": words.say("violations.injuries", injuries=item.injuries) if item.injuries else "",
+            "when": words.moment(item.happened_at) if item.happened_at else words.say("unknown"),
+            "place": item.place,
+            "source": item.source,
+            "confidence": words.say(f"confidence.{item.confidence.value}"),
+        }
+        for place, item in enumerate(facts.violations, start=1)
+    ]
+
+
+def charges(facts: CaseFacts, words: Words) -> list[Row]:
+    """Articles charged, the replaced ones too; the case is named when there is more than one."""
+    return [
+        {
+            "article": charge.article.name(words.language),
+            "case": case.number if len(facts.cases) > 1 else "",
+            "brought": words.day(charge.brought_on),
+            "replaced": words.day(charge.replaced_on),
+            "note": charge.note.name(words.language) if charge.note else "",
+        }
+        for case in facts.cases
+        for charge in case.charges
+    ]
+
+
+def hearings(facts: CaseFacts, words: Words) -> dict[str, list[Row]] | None:
+    """Hearings and rulings of all cases."""
+    held = [_hearing(hearing, words) for case in facts.cases for hearing in case.hearings]
+    ruled = [
+        {
+            "court": ruling.court,
+            "sanction": ruling.sanction,
+            "announced": words.day(ruling.announced_on),
+            "copy": words.day(ruling.copy_received_on),
+        }
+        for case in facts.cases
+        for ruling in case.rulings
+    ]
+    return {"held": held, "ruled": ruled} if held or ruled else None
+
+
+def _hearing(hearing: Hearing, words: Words) -> Row:
+    return {
+        "when": words.moment(hearing.starts_at) if hearing.starts_at else words.say("hearings.to_be_announced"),
+        "room": words.say("hearings.room", room=hearing.room) if hearing.room else "",
+        "court": hearing.court,
+        "judge": words.say("hearings.judge", judge=hearing.judge) if hearing.judge else "",
+        "kind": hearing.kind,
+        "outcome": hearing.outcome,
+    }
+
+
+def defence(facts: CaseFacts, words: Words) -> list[Row]:
+    """Who defends, by what right, since when."""
+    return [
+        {
+            "name": item.name,
+            "capacity": item.capacity.name(words.language),
+            "basis": item.basis,
+            "since": words.day(item.since),
+            "until": words.day(item.until),
+        }
+        for item in facts.defenders
+    ]

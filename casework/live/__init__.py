@@ -1,0 +1,1 @@
+"""The live process: keyless, tells open pages that something they show has changed."""

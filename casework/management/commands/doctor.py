@@ -1,0 +1,23 @@
+"""`manage.py doctor`: what is wrong with this installation, and how to mend it."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from casework.installation import examine
+
+
+class Command(BaseCommand):
+    """Tell every fault with the line that mends it. Exit 1 on faults; a warning is told and stops nobody."""
+
+    help = "Say what is wrong with this installation and how to mend it."
+    requires_system_checks = ()
+
+    def handle(self, **options: object) -> None:
+        found = list(examine())
+        for fault in found:
+            style = self.style.WARNING if fault.is_warning else self.style.ERROR
+            self.stdout.write(style(f"{'Warning' if fault.is_warning else 'Fault'}: {fault.what}"))
+            self.stdout.write(f"  Mend: {fault.mend}")
+        faults = sum(not fault.is_warning for fault in found)
+        if faults:
+            raise CommandError(f"{faults} faults.")
+        self.stdout.write("No faults." if found else "All is well.")

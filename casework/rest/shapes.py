@@ -1,0 +1,179 @@
+"""How rows leave the API: which columns, under which names, and which of them are sealed.
+
+One shape gives both the answer and its description in OpenAPI, so the two cannot part. Rows are asked for as
+tuples and made into dictionaries by hand: a list of a hundred people is answered a hundred times a minute on a
+night, and serializers of nested models take three times as long.
+
+    PERSON = Shape(Detainee, name="Person", plain={"id": "id", "sex": "sex"}, sealed=[Opens("identity", …)])
+    rows = PERSON.fetch(access.visible(actor, Detainee), actor)
+    PERSON.answers(rows, actor=actor, place="api:people")
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db.models import Model, QuerySet
+
+from casework import access
+from casework.access import Actor, Verb
+from casework.rest.described import described, described_sealed, field_at
+from casework.services.reading import reading
+from detainees.crypto import Binding
+from detainees.fields import NotReading, SealedField, SealedJSONField, key_to_open
+from detainees.reference import reference
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opens:
+    """A sealed column of an answer. `at` is the way to the row that holds it, when it is not the shape's own.
+
+    `described` is its JSON Schema, where a blob of JSON is more than an object.
+    """
+
+    name: str
+    column: str = ""
+    at: str = ""
+    described: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """The same, with everything that opening needs: where its ciphertext, row and subject stand in the tuple."""
+
+    name: str
+    field: SealedField
+    blob: int
+    row: int
+    subject: int
+
+    def open(self, row: Row) -> Any:
+        """The value, as orjson writes it; None when there is none, or when its key is gone."""
+        blob = row[self.blob]
+        if blob is None:
+            return None
+        try:
+            key = key_to_open(row[self.subject])
+        except NotReading:  # erased: the row stands, and opens no more
+            return None
+        model = self.field.model._meta.label_lower
+        plain = key.open(blob, Binding(model, self.field.attname, row[self.row], row[self.subject]))
+        # What was sealed as JSON goes out as the bytes it is.
+        return orjson.Fragment(plain) if isinstance(self.field, SealedJSONField) else self.field.decode(plain)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The answer that one kind of row gives. `plain` maps names of the answer to columns, joins by `__`."""
+
+    model: type[Model]
+    name: str
+    plain: Mapping[str, str]
+    sealed: Sequence[Opens] = ()
+    references: Mapping[str, str] = field(default_factory=dict)
+    converted: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+
+    def fetch(self, rows: QuerySet[Any], *, extra: Sequence[str] = ()) -> list[Row]:
+        """The rows as tuples that `answers` takes, with further columns at the end."""
+        return list(rows.values_list(*self._paths, *extra))
+
+    def answers(self, rows: Sequence[Row], *, actor: Actor, place: str) -> list[dict[str, Any]]:
+        """What is said of these rows. Opens what the actor may open, after one committed audit row."""
+        with reading(actor=_named(actor), subjects=self.subjects(rows, actor), place=place):
+            return self.shaped(rows, actor)
+
+    def subjects(self, rows: Sequence[Row], actor: Actor) -> set[UUID]:
+        """Whom these rows open for this actor."""
+        opens = self._opened_for(actor)
+        return {row[sealed.subject] for sealed in opens for row in rows if row[sealed.blob] is not None}
+
+    def shaped(self, rows: Sequence[Row], actor: Actor) -> list[dict[str, Any]]:
+        """The answers to these rows, within a reading of their subjects."""
+        opens = self._opened_for(actor)
+        shut = [sealed.name for sealed in self._sealed if sealed not in opens]
+        return [self._answer(row, opens, shut) for row in rows]
+
+    def description(self) -> dict[str, Any]:
+        """The answer in JSON Schema."""
+        properties = {name: described(self.model, path) for name, path in self.plain.items()}
+        properties |= dict.fromkeys(self.references, _REFERENCE)
+        for opens, sealed in zip(self.sealed, self._sealed, strict=True):
+            properties[opens.name] = described_sealed(sealed.field, opens.described)
+        return {
+            "type": "object",
+            "properties": properties,
+            "required": list(properties),
+            "additionalProperties": False,
+        }
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
+        fixed = (*self.plain.values(), *self.references.values())
+        ends = (path for opens in self.sealed for path in self._ways(opens))
+        return (*fixed, *dict.fromkeys(path for path in ends if path not in fixed))
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return (*self.plain, *self.references)
+
+    @cached_property
+    def _sealed(self) -> tuple[_Sealed, ...]:
+        place = {path: number for number, path in enumerate(self._paths)}
+        found = []
+        for opens in self.sealed:
+            blob, row, subject = self._ways(opens)
+            sealed_field = field_at(self.model, blob)
+            if not isinstance(sealed_field, SealedField):
+                raise TypeError(f"{self.name}.{opens.name} is not a sealed column.")
+            found.append(_Sealed(opens.name, sealed_field, place[blob], place[row], place[subject]))
+        return tuple(found)
+
+    def _ways(self, opens: Opens) -> tuple[str, str, str]:
+        """The ways to the ciphertext, its row and its subject, each as an ORM path."""
+        model = self.model if not opens.at else _model_at(self.model, opens.at)
+        prefix = f"{opens.at}__" if opens.at else ""
+        subject: str = model.SUBJECT  # type: ignore[attr-defined]
+        # The key of a row that is pointed at stands in our own table.
+        row = f"{opens.at}_id" if opens.at and "__" not in opens.at else f"{prefix}id"
+        return f"{prefix}{opens.column or opens.name}", row, row if subject == "id" else f"{prefix}{subject}"
+
+    def _opened_for(self, actor: Actor) -> tuple[_Sealed, ...]:
+        # The kind alone tells here: a program has one grant (`access.actor_of_token`).
+        return tuple(each for each in self._sealed if access.may(actor, Verb.OPEN, each.field.model))
+
+    def _answer(self, row: Row, opens: Sequence[_Sealed], shut: Iterable[str]) -> dict[str, Any]:
+        answer = dict(zip(self._names, row, strict=False))
+        for name in self.references:
+            answer[name] = reference(answer[name])
+        for name, convert in self.converted.items():
+            answer[name] = convert(answer[name])
+        for sealed in opens:
+            answer[sealed.name] = sealed.open(row)
+        for name in shut:
+            answer[name] = None
+        return answer
+
+
+_REFERENCE = {
+    "type": "string",
+    "pattern": "^[0-9]{1,3}(-[0-9]{1,3})*$",
+    "description": "To say over the phone; the last digit checks the others.",
+    "examples": ["100-147-9"],
+}
+
+
+def _model_at(model: type[Model], path: str) -> type[Model]:
+    related = field_at(model, path).related_model
+    if not isinstance(related, type):
+        raise TypeError(f"{path} leads to no model.")
+    return related
+
+
+def _named(actor: Actor) -> UUID:
+    """Who is written into the audit log. A nameless actor has no rows to open."""
+    return actor.id or UUID(int=0)

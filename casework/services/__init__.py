@@ -1,0 +1,1 @@
+"""The verbs of the work: keyword-only, atomic, one timeline entry each."""

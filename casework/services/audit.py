@@ -1,0 +1,60 @@
+"""The audit log: one committed row before anything is opened.
+
+Rows go in on a connection of their own, so that they stand whatever becomes of the request, and through a
+definer function: the application's role may neither read nor change them otherwise.
+"""
+
+from collections.abc import Collection
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from psycopg_pool import ConnectionPool
+
+from casework.models import AuditEntry
+from detainees.models import ApiClient, User
+
+
+@lru_cache(maxsize=4)
+def _pool(parameters: tuple[tuple[str, Any], ...]) -> ConnectionPool[Any]:
+    # One connection is enough for most processes; a busy web process adds what its threads need.
+    return ConnectionPool(
+        kwargs={**dict(parameters), "autocommit": True}, min_size=1, max_size=8, timeout=5, open=True
+    )
+
+
+def _connections() -> ConnectionPool[Any]:
+    values = connection.settings_dict
+    named = {
+        "dbname": values["NAME"],
+        "user": values["USER"],
+        "password": values["PASSWORD"],
+        "host": values["HOST"],
+        "port": values["PORT"],
+    }
+    return _pool(tuple((key, value) for key, value in named.items() if value))
+
+
+def record(*, actor: UUID | None, action: AuditEntry.Action, subjects: Collection[UUID], place: str) -> None:
+    """Commit one row. When it cannot be committed the exception goes up, and nothing is opened."""
+    with _connections().connection() as own:
+        own.execute(
+            "SELECT audit_record(%s, %s, %s, %s)", [actor, action.value, list(subjects), place], prepare=True
+        )
+
+
+def of_subject(*, subject: UUID, newest: int = 20) -> list[AuditEntry]:
+    """Who opened this person, newest first."""
+    return list(AuditEntry.objects.raw("SELECT * FROM audit_of_subject(%s, %s)", [subject, newest]))
+
+
+def page(*, before: int | None = None, actor: UUID | None = None, newest: int = 100) -> list[AuditEntry]:
+    """A page of the log, newest first, beginning below the row `before`."""
+    return list(AuditEntry.objects.raw("SELECT * FROM audit_page(%s, %s, %s)", [before, actor, newest]))
+
+
+def handles(actors: Collection[UUID]) -> dict[UUID, str]:
+    """Under which handle or name these actors stand in lists: staff by their handle, programs by their name."""
+    people = dict(User.objects.filter(pk__in=actors).values_list("pk", "handle"))
+    return people | dict(ApiClient.objects.filter(pk__in=actors).values_list("pk", "name"))

@@ -1,0 +1,25 @@
+"""Documents: asked for, made by a worker, downloaded. The row is the job; the message is a hint."""
+
+from casework.services.document.asking import (
+    ADMIT_DEFENDER,
+    CASE_FILE,
+    ask_for_admission,
+    ask_for_case_file,
+    retry,
+)
+from casework.services.document.download import download
+from casework.services.document.making import make, renderer, sweep
+from casework.services.document.signing_key import fingerprints
+
+__all__ = [
+    "ADMIT_DEFENDER",
+    "CASE_FILE",
+    "ask_for_admission",
+    "ask_for_case_file",
+    "download",
+    "fingerprints",
+    "make",
+    "renderer",
+    "retry",
+    "sweep",
+]

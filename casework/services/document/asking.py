@@ -1,0 +1,208 @@
+"""Asking for a document: the facts are fixed at that moment, and a row stands for the job."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cattrs.preconf.json import make_converter
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from casework import dossier, jurisdictions
+from casework.court_papers import AdmitDefender, Capacity, Declined, DefendingParty, Party, Voice
+from casework.layouts import layout_version
+from casework.models import Authority, Case, Document
+from casework.queue import send
+from casework.services.document import facts as record
+from casework.services.document import terms
+from casework.services.reading import reading
+from detainees.models import Detention
+from detainees.services.refusal import Refused, begin
+
+CASE_FILE = "case_file"
+ADMIT_DEFENDER = "admit_defender"
+
+# Facts go into the row and come out again as the same values: dates and moments as ISO 8601.
+converter = make_converter()
+
+
+@transaction.atomic
+def ask_for_case_file(
+    *, detention: Detention, edition: str, asker: UUID, made_by: str, language: str = "ru"
+) -> Document:
+    """Ask for the case file of a detention, in one edition.
+
+    While the facts are unchanged the document that was made of them is the answer again; a change makes a new
+    version and leaves the old file. `made_by` is an opaque handle. Raises `Refused("lacks_facts", codes)`.
+    """
+    # Lock the detention first: two people who ask at once get one version, not two of the same number.
+    Detention.objects.select_for_update(of=("self",)).get(pk=detention.pk)
+    now = timezone.now()
+    subjects = [detention.subject_id, *_lawyers(detention.detainee_id, now)]
+    with reading(actor=asker, subjects=subjects, place="document:case_file"):
+        facts = record.gather(_whole(detention), now=now)
+        if lacking := dossier.missing_facts(facts):
+            raise Refused("lacks_facts", tuple(lacking))
+        return _stand_for(detention, facts, edition=edition, language=language, asker=asker, made_by=made_by)
+
+
+def _stand_for(
+    detention: Detention,
+    facts: dossier.CaseFacts,
+    *,
+    edition: str,
+    language: str,
+    asker: UUID,
+    made_by: str,
+) -> Document:
+    earlier = list(
+        Document.objects.filter(detention=detention, template=CASE_FILE).order_by("-facts_version", "-created_at")
+    )
+    digest = _steady_digest(facts)
+    newest = earlier[0] if earlier else None
+    unchanged = newest is not None and newest.facts["digest"] == digest
+    layout = layout_version(CASE_FILE)
+    for document in earlier:
+        same = (document.edition, document.language, document.template_version) == (edition, language, layout)
+        if unchanged and newest and document.facts_version == newest.facts_version and same:
+            return document
+    if unchanged and newest:
+        # Another edition of the same version says the same and is dated the same.
+        stored, version = {**newest.facts}, newest.facts_version
+    else:
+        version = newest.facts_version + 1 if newest else 1
+        origin = dossier.Origin(made_by=made_by, facts_version=version, facts_at=timezone.now())
+        stored = {
+            "digest": digest,
+            "facts": converter.unstructure(facts),
+            "origin": converter.unstructure(origin),
+        }
+    return _ask(
+        detainee_id=detention.detainee_id,
+        detention=detention,
+        template=CASE_FILE,
+        template_version=layout,
+        edition=edition,
+        language=language,
+        facts=stored,
+        facts_version=version,
+        asker_id=asker,
+    )
+
+
+@transaction.atomic
+def ask_for_admission(*, case: Case, authority: Authority, voice: str, asker: UUID) -> Document:
+    """Ask for the motion to admit a defender (КоАП 25.5 ч.2), in the person's voice or the defender's.
+
+    Raises `Refused`: "lacks_facts" with codes, "other_person".
+    """
+    if authority.detainee_id != case.detainee_id:
+        raise Refused("other_person")
+    subjects = [case.subject_id, authority.lawyer_id]
+    with reading(actor=asker, subjects=subjects, place="document:admit_defender"):
+        paper = _admission(case, authority, Voice(voice))
+        if lacking := paper.missing_facts():
+            raise Refused("lacks_facts", tuple(lacking))
+        return _ask(
+            detainee_id=case.detainee_id,
+            detention=case.detention,
+            case=case,
+            template=ADMIT_DEFENDER,
+            template_version=layout_version("court_paper"),
+            edition=Document.Edition.COURT,
+            voice=Document.Voice(voice),
+            language="ru",
+            facts={"facts": converter.unstructure(paper)},
+            asker_id=asker,
+        )
+
+
+def _admission(case: Case, authority: Authority, voice: Voice) -> AdmitDefender:
+    who, contacts = record.person(case.detainee), case.detainee.contacts or {}
+    lawyer = authority.lawyer.person or {}
+    name = lawyer.get("name", "")
+    return AdmitDefender(
+        voice=voice,
+        court=Declined(nominative=record.full_name(case.court)),
+        person=Party(
+            name=Declined(nominative=who.full_name),
+            short_name=who.short_name,
+            sex=who.sex,
+            address=contacts.get("address", ""),
+            phone=contacts.get("phone", ""),
+        ),
+        defender=DefendingParty(
+            name=Declined(nominative=name),
+            short_name=_signature(name),
+            phone=lawyer.get("phone", ""),
+            capacity=Capacity.ADVOCATE if authority.lawyer.kind == "advocate" else Capacity.LAY,
+            basis=" ".join(part for part in (terms.BASES[authority.kind], authority.paper) if part),  # type: ignore[index]
+        ),
+        signed_on=timezone.localdate(),
+        case_number=(case.numbers or {}).get("case_number", ""),
+        article=_article(case),
+        is_practice=settings.DEMO,
+    )
+
+
+def _article(case: Case) -> Declined | None:
+    charge = case.charges.filter(replaced_by__isnull=True).last()
+    if charge is None:
+        return None
+    article = jurisdictions.load(case.jurisdiction).article(charge.article, on=charge.brought_on)
+    return Declined(
+        nominative=article.citation_text("ru", "long"),
+        genitive=article.citation_text("ru", "genitive"),
+        dative=article.citation_text("ru", "dative"),
+        instrumental=article.citation_text("ru", "instrumental"),
+    )
+
+
+def _signature(full_name: str) -> str:
+    surname, *others = full_name.split() or [""]
+    return "\N{NO-BREAK SPACE}".join([surname, *(f"{part[0]}." for part in others)])
+
+
+@transaction.atomic
+def retry(*, document: Document, asker: UUID) -> Document:
+    """Make a failed document again, from the facts it has. Raises `Refused("not_failed")`."""
+    locked = Document.objects.select_for_update().get(pk=document.pk)
+    if locked.state != Document.State.FAILED:
+        raise Refused("not_failed")
+    begin(by=None, verb="retry_document")
+    locked.state, locked.attempts, locked.fault, locked.fault_detail = Document.State.WAITING, 0, "", None
+    locked.asker_id = asker
+    locked.save(update_fields=["state", "attempts", "fault", "fault_detail", "asker_id"])
+    send("make_document", locked.id)
+    return locked
+
+
+def _ask(*, detainee_id: UUID, **values: Any) -> Document:
+    document = Document(detainee_id=detainee_id, subject_id=detainee_id, **values)
+    document.save(force_insert=True)
+    send("make_document", document.id)
+    return document
+
+
+def _whole(detention: Detention) -> Detention:
+    return Detention.objects.select_related("detainee", "incident__region", "current_facility__region").get(
+        pk=detention.pk
+    )
+
+
+def _lawyers(detainee_id: UUID, now: datetime) -> list[UUID]:
+    in_force = Authority.objects.filter(detainee=detainee_id).in_force(at=now)
+    return list(in_force.values_list("lawyer_id", flat=True))
+
+
+def _steady_digest(facts: dossier.CaseFacts) -> str:
+    """The digest by which facts count as changed: a clock that still runs does not make a new version by itself."""
+    steady = tuple(
+        replace(clock, ended_at=None, verdict=dossier.Verdict.RUNNING)
+        if facts.detention.released_at is None
+        else clock
+        for clock in facts.clocks
+    )
+    return dossier.facts_digest(replace(facts, clocks=steady))

@@ -1,0 +1,181 @@
+"""The facts of a case file, gathered from the record as it stands now. Called inside `reading()`."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.conf import settings
+
+from casework import dossier, jurisdictions
+from casework.deadlines import ClockState, HoldingClock
+from casework.models import Authority, Case, Ruling
+from casework.services.clocks import holding_clock, standing_charges
+from casework.services.document import terms
+from detainees.models import Confidence, CustodyStay, Detainee, Detention, Facility, Violation
+
+NO_TERM = dossier.Term(key="", ru="", en="")
+
+
+def gather(detention: Detention, *, now: datetime) -> dossier.CaseFacts:
+    """All that the case file of this detention may say. Sealed values must be open: the person's, the lawyers'."""
+    pack = jurisdictions.load(settings.ENVIRONMENT.jurisdiction)
+    zone = (detention.current_facility or detention.incident).zone
+    return dossier.CaseFacts(
+        reference=detention.reference,
+        zone=zone.key,
+        person=person(detention.detainee),
+        detention=_detention(pack, detention),
+        stays=tuple(_stay(stay) for stay in detention.stays.select_related("facility")),
+        clocks=(_clock(detention, now=now),),
+        violations=tuple(_violation(pack, row) for row in detention.violations.select_related("facility", "unit")),
+        cases=tuple(_case(pack, case) for case in detention.cases.select_related("court")),
+        defenders=tuple(defenders(detention.detainee, now=now)),
+        is_practice=settings.DEMO or detention.incident.is_practice,
+    )
+
+
+def person(detainee: Detainee) -> dossier.Person:
+    """Who the paper is about. A person of whom only an alias is known stands under that."""
+    name = detainee.name
+    return dossier.Person(
+        surname=name.surname or ("" if name.given_name else name.full),
+        given_name=name.given_name,
+        patronymic=name.patronymic,
+        birth_date=date.fromisoformat(name.birth_date) if name.birth_date else None,
+        citizenship=detainee.citizenship,
+        sex=dossier.Sex(detainee.sex),
+    )
+
+
+def full_name(facility: Facility | None) -> str:
+    """The name of a place as it stands on papers."""
+    return (facility.official_name or facility.name) if facility else ""
+
+
+def _detention(pack: jurisdictions.Pack, detention: Detention) -> dossier.Detention:
+    incident = detention.incident
+    return dossier.Detention(
+        apprehended_at=detention.apprehended_at,
+        delivered_at=detention.delivered_at,
+        released_at=detention.released_at,
+        place=", ".join(part for part in (incident.place, incident.city) if part),
+        agency=detention.agency,
+        stated_reason=detention.stated_reason or "",
+        confirmed_at=detention.confirmed_at,
+        confirmation=detention.confirmation or "",
+        release=terms.release(pack, detention.release_outcome),
+        release_conditions=detention.release_conditions or "",
+    )
+
+
+def _stay(stay: CustodyStay) -> dossier.Stay:
+    return dossier.Stay(
+        place=full_name(stay.facility) or stay.place or "",
+        arrived_at=stay.arrived_at,
+        left_at=stay.left_at,
+        source=stay.source or "",
+        confidence=dossier.Confidence(stay.confidence),
+    )
+
+
+_VERDICTS = {
+    ClockState.NONE: dossier.Verdict.UNKNOWN,
+    ClockState.RUN: dossier.Verdict.RUNNING,
+    ClockState.SOON: dossier.Verdict.RUNNING,
+    ClockState.OVER: dossier.Verdict.BROKEN,
+    ClockState.DONE: dossier.Verdict.KEPT,
+}
+
+
+def _clock(detention: Detention, *, now: datetime) -> dossier.Clock:
+    charges = standing_charges([detention]).get(detention.pk, [])
+    clock = holding_clock(detention, charges=charges, jurisdiction=settings.ENVIRONMENT.jurisdiction, now=now)
+    limit = clock.holding.limit
+    return dossier.Clock(
+        rule=f"{limit.key} {limit.version}".strip(),
+        name=terms.term(limit),
+        citation=dossier.Term(key=limit.key, ru=limit.citation.text("ru"), en=limit.citation.text("en")),
+        verdict=dossier.Verdict.BROKEN if clock.over else _VERDICTS[clock.state],
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        # While the person is held, the file says how things stood when its facts were fixed.
+        ended_at=clock.ended_at if not clock.over else clock.until,
+        explanation=_explanation(clock),
+    )
+
+
+def _explanation(clock: HoldingClock) -> dossier.Term | None:
+    article = clock.holding.article
+    if article is None:
+        return None
+    return dossier.Term(
+        key=article.key, ru=article.citation_text("ru", "long"), en=article.citation_text("en", "long")
+    )
+
+
+def _violation(pack: jurisdictions.Pack, row: Violation) -> dossier.Violation:
+    return dossier.Violation(
+        kind=terms.violation(pack, row.kind),
+        happened_at=row.happened_at,
+        place=full_name(row.facility),
+        unit=row.unit.name if row.unit else "",
+        account=row.account or "",
+        injuries=row.injuries or "",
+        source=row.source or "",
+        confidence=dossier.Confidence(row.state or Confidence.TOLD),
+    )
+
+
+def _case(pack: jurisdictions.Pack, case: Case) -> dossier.Case:
+    numbers = case.numbers or {}
+    return dossier.Case(
+        court=full_name(case.court),
+        number=numbers.get("case_number", ""),
+        uid=numbers.get("uid", ""),
+        protocol_number=numbers.get("protocol_number", ""),
+        charges=tuple(_charges(pack, case)),
+        hearings=tuple(_hearings(case)),
+        rulings=tuple(_ruling(pack, case, row) for row in case.rulings.select_related("hearing__court")),
+    )
+
+
+def _charges(pack: jurisdictions.Pack, case: Case) -> Iterable[dossier.Charge]:
+    for charge in case.charges.select_related("replaced_by"):
+        yield dossier.Charge(
+            article=terms.article(pack, charge.article, charge.brought_on),
+            brought_on=charge.brought_on,
+            replaced_on=charge.replaced_by.brought_on if charge.replaced_by else None,
+            note=dossier.Term(key="note", ru=charge.note, en=charge.note) if charge.note else None,
+        )
+
+
+def _hearings(case: Case) -> Iterable[dossier.Hearing]:
+    for hearing in case.hearings.select_related("court"):
+        yield dossier.Hearing(
+            court=full_name(hearing.court),
+            starts_at=hearing.starts_at,
+            room=hearing.room,
+            judge=hearing.judge or "",
+            kind=terms.HEARINGS[hearing.kind],  # type: ignore[index]
+            outcome=terms.OUTCOMES[hearing.outcome] if hearing.outcome else "",  # type: ignore[index]
+        )
+
+
+def _ruling(pack: jurisdictions.Pack, case: Case, ruling: Ruling) -> dossier.Ruling:
+    return dossier.Ruling(
+        court=full_name(ruling.hearing.court if ruling.hearing else case.court),
+        sanction=terms.sanction(pack, ruling),
+        announced_on=ruling.announced_on,
+        copy_received_on=ruling.copy_received_on,
+    )
+
+
+def defenders(detainee: Detainee, *, now: datetime) -> Iterable[dossier.Defender]:
+    """Those who act for the person now. Opens the lawyers' own subjects."""
+    for authority in Authority.objects.filter(detainee=detainee).in_force(at=now).select_related("lawyer"):
+        yield dossier.Defender(
+            name=(authority.lawyer.person or {}).get("name", ""),
+            capacity=terms.CAPACITIES[authority.lawyer.kind],  # type: ignore[index]
+            basis=" ".join(part for part in (terms.BASES[authority.kind], authority.paper) if part),  # type: ignore[index]
+            since=authority.since.date(),
+            until=authority.until.date() if authority.until else None,
+        )

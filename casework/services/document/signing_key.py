@@ -1,0 +1,48 @@
+"""The key that signs archive editions: made when it is first needed, sealed, opened by the signing worker only."""
+
+from functools import lru_cache
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from casework.models import SigningKey
+from casework.signing import Signer, create_signer_material
+from detainees import keys
+from detainees.fields import opening
+
+
+def in_use() -> SigningKey:
+    """The one signing key in use; made when there is none yet."""
+    found = SigningKey.objects.filter(retired_at__isnull=True).first()
+    return found or _make()
+
+
+def fingerprints() -> list[str]:
+    """The fingerprints of all certificates we ever signed with: what is published."""
+    return list(SigningKey.objects.values_list("fingerprint", flat=True))
+
+
+def signer() -> Signer:
+    """The signer with the key in use, parsed once a process."""
+    return _signer(in_use().id)
+
+
+@lru_cache(maxsize=2)
+def _signer(key_id: UUID) -> Signer:
+    row = SigningKey.objects.get(pk=key_id)
+    # The installation's own key, and of no person: nobody's reading, so no entry of the audit log.
+    with opening(keys.keys_of([row.id])):
+        return Signer.load((row.private_key or "").encode(), row.certificate.encode())
+
+
+@transaction.atomic
+def _make() -> SigningKey:
+    material = create_signer_material(valid_from=timezone.now())
+    row = SigningKey(
+        certificate=material.certificate.decode(),
+        fingerprint=material.fingerprint,
+        private_key=material.key.decode(),
+    )
+    row.save(force_insert=True)
+    return row

@@ -1,0 +1,211 @@
+"""What every page of Django's admin shares: reference data is edited here, records are read.
+
+Records are changed by actions that call services, since `save_model`, inlines and bulk deletes go round those.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import ForeignKey, Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from casework import access
+from casework.access import Declaration, Verb
+from casework.services.reading import reading
+from casework.staff import wording
+from casework.staff.admin_lists import UncountedChangeList
+from casework.staff.pages import NOBODY, subjects_to_open
+from detainees.fields import NotReading, SealedField
+from detainees.models import User, number_of
+from detainees.services.refusal import Refused, begin
+
+
+class PolicyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows and verbs of `casework.access`; pages rendered within one reading; lists without a total."""
+
+    list_per_page = 100
+    show_full_result_count = False
+    save_as = False
+    view_on_site = False
+    # A heading sorts by its column only where an index does.
+    sortable_by = ()
+
+    @property
+    def declaration(self) -> Declaration:
+        """What the routes of this model do, for the test that asks every route."""
+        return Declaration(Verb.SEE, self.model)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = access.visible(access.actor(request), self.model)
+        ordering = self.get_ordering(request)
+        return rows.order_by(*ordering) if ordering else rows
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return access.may(access.actor(request), Verb.SEE, self.model)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return access.may(access.actor(request), Verb.ADD, self.model)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may_change(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        """Whether actions may be offered; Django asks this for `permissions=["act"]`."""
+        return access.may(access.actor(request), Verb.CHANGE, self.model)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[UncountedChangeList]:
+        return UncountedChangeList
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return self._read(request, super().changelist_view(request, extra_context))
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._read(request, super().changeform_view(request, *args, **kwargs))
+
+    def formfield_for_foreignkey(
+        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        kwargs["queryset"] = access.visible(access.actor(request), db_field.remote_field.model)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _may_change(self, request: HttpRequest, obj: Model | None) -> bool:
+        actor = access.actor(request)
+        if not access.may(actor, Verb.CHANGE, self.model):
+            return False
+        return obj is None or access.visible(actor, self.model, Verb.CHANGE).filter(pk=obj.pk).exists()
+
+    def _read(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Render what Django would render later, while the rows of the page are open."""
+        if not isinstance(response, TemplateResponse) or response.is_rendered:
+            return response
+        context = response.context_data or {}
+        rows = context["cl"].result_list if "cl" in context else [context.get("original")]
+        actor = access.actor(request)
+        subjects = subjects_to_open(actor, self.opened_rows(row for row in rows if row is not None))
+        place = request.resolver_match.view_name if request.resolver_match else ""
+        with reading(actor=actor.id or NOBODY, subjects=subjects, place=place):
+            return response.render()
+
+    def opened_rows(self, rows: Iterable[Model]) -> list[Model]:
+        """The rows whose sealed values this page shows. None, unless a subclass says so."""
+        return []
+
+
+class ReferenceAdmin(PolicyAdmin):
+    """Reference data: added and edited here, its history with the name of who did it."""
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        begin(by=signed_in(request), verb="admin_change" if change else "admin_add")
+        super().save_model(request, obj, form, change)
+
+
+class RecordAdmin(PolicyAdmin):
+    """Records: read here, changed by actions that call services."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def opened_rows(self, rows: Iterable[Model]) -> list[Model]:
+        return list(rows) if hasattr(self.model, "SUBJECT") else []
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        """Every column; what is sealed stands there in words, for who may open it."""
+        may_open = obj is not None and bool(access.openable(access.actor(request), [obj]))
+        columns = [field for field in self.model._meta.concrete_fields if field.name not in ("id", "subject_id")]
+        shown: list[Any] = []
+        for field in columns:
+            if not isinstance(field, SealedField):
+                shown.append(field.name)
+            elif may_open:
+                shown.append(_in_words(field))
+        return shown
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        return self.get_fields(request, obj)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By reference number alone: names are searched on the page of the search, which says who read them."""
+        if not search_term:
+            return queryset, False
+        try:
+            return queryset.filter(number=number_of(search_term)), False
+        except ValueError:
+            return queryset.none(), False
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Who works in the admin. Raises `PermissionDenied` for a stranger."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def shown(value: Callable[[], Any]) -> str:
+    """A sealed value where the reader may open it, a dash where not."""
+    try:
+        return str(value() or "–")
+    except NotReading:
+        return "–"
+
+
+def act(
+    model_admin: PolicyAdmin,
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    service: Callable[[Any], object],
+    *,
+    verb: Verb = Verb.CHANGE,
+) -> None:
+    """Call a service for each chosen row that may be changed, and say how many it was and why others were not."""
+    allowed = access.visible(access.actor(request), model_admin.model, verb)
+    done, refusals = 0, []
+    for row in allowed.filter(pk__in=[row.pk for row in rows]):
+        try:
+            service(row)
+            done += 1
+        except Refused as refused:
+            refusals.append(f"{row}: {wording.refusal(refused)}")
+    if done:
+        text = ngettext("Done for %(count)s record.", "Done for %(count)s records.", done) % {"count": done}
+        model_admin.message_user(request, text, messages.SUCCESS)
+    for refusal in refusals:
+        model_admin.message_user(request, refusal, messages.WARNING)
+    if not done and not refusals:
+        model_admin.message_user(request, _("None of the chosen records may be changed."), messages.WARNING)
+
+
+def _in_words(field: SealedField) -> Callable[[Model], str]:
+    """A read-only column of the form for a sealed field."""
+
+    @admin.display(description=field.verbose_name)
+    def told(row: Model) -> str:
+        value = getattr(row, field.name)
+        if isinstance(value, dict):
+            return "; ".join(f"{key}: {_flat(each)}" for key, each in value.items() if each not in (None, "", []))
+        return _flat(value)
+
+    return told
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_flat(each) for each in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_flat(each)}" for key, each in value.items())
+    return "–" if value is None else str(value)

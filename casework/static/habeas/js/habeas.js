@@ -1,0 +1,8 @@
+// Everything that a staff page runs besides htmx. Each file stands alone; pages work without them.
+
+import "./guard.js";
+import "./hide.js";
+import "./dialog.js";
+import "./keyboard.js";
+import "./toast.js";
+import "./session.js";

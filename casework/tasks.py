@@ -1,0 +1,59 @@
+"""Every task that a worker runs: ids in, one service call, harmless twice. How often: `casework.celery`."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from celery.signals import worker_init, worker_process_init, worker_ready
+
+from casework.celery import app
+from casework.pdf import InstallationIncomplete, check_installation
+from casework.services import document, tickets
+from detainees.services import intake, intake_keys
+
+
+@app.task(name="casework.open_envelopes")
+def open_envelopes() -> None:
+    """Turn what arrived at the hotline's door into reports, and tell the open queue pages."""
+    if intake.open_envelopes().reports:
+        tickets.announce(queue="all")
+
+
+@app.task(name="casework.keep_intake_keys")
+def keep_intake_keys() -> None:
+    """Publish the intake keys of the coming days, destroy those of days long past."""
+    today = datetime.now(UTC).date()
+    intake_keys.make_intake_keys(today=today)
+    intake_keys.destroy_old_intake_keys(today=today)
+
+
+@worker_ready.connect
+def catch_up(**_: object) -> None:
+    """Publish intake keys at once: the last time for it may have passed while nothing ran."""
+    keep_intake_keys.apply_async(retry=False)
+
+
+@worker_init.connect
+def refuse_incomplete(**_: object) -> None:
+    """End the worker before it starts when a library is missing: it would work slowly and say nothing."""
+    try:
+        check_installation()
+    except InstallationIncomplete as incomplete:
+        raise SystemExit(f"The worker refuses to start. {incomplete}") from None
+
+
+@worker_process_init.connect
+def warm_up(**_: object) -> None:
+    """Start the rendering helper with the worker, so that the first document need not wait for it."""
+    document.renderer().start()
+
+
+@app.task(name="casework.make_document")
+def make_document(document_id: str) -> None:
+    """Make one document that waits."""
+    document.make(UUID(document_id))
+
+
+@app.task(name="casework.sweep_documents")
+def sweep_documents() -> None:
+    """Give back the documents of workers that died, announce again those that nobody took."""
+    document.sweep()

@@ -1,0 +1,60 @@
+"""Template tags of the record: whose sealed values the reader may not open stands under a number or a kind."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from casework.models import Lawyer
+from casework.staff import addresses
+from detainees.fields import NotReading
+from detainees.models import Confidence, Detainee
+
+register = template.Library()
+
+_CONFIDENCE = {Confidence.TOLD: "said", Confidence.CORROBORATED: "two", Confidence.CONFIRMED: "confirmed"}
+
+
+@register.filter
+def called(detainee: Detainee | None) -> str:
+    """The full name of a person; "no name" where none is known; the number where it may not be opened."""
+    if detainee is None:
+        return _("a person")
+    try:
+        return detainee.name.full or _("no name")
+    except NotReading:
+        return detainee.reference
+
+
+@register.filter
+def lawyer_called(lawyer: Lawyer | None) -> str:
+    """The name of a lawyer, or what they are where it may not be opened."""
+    if lawyer is None:
+        return ""
+    try:
+        return str((lawyer.person or {}).get("name", "")) or str(lawyer.get_kind_display())
+    except NotReading:
+        return str(lawyer.get_kind_display())
+
+
+@register.filter
+def opened(row: Any, name: str) -> Any:
+    """A sealed value, or nothing where it may not be opened: `{{ stay|opened:"source" }}`."""
+    try:
+        return getattr(row, name)
+    except NotReading:
+        return None
+
+
+@register.filter
+def as_confidence(value: str) -> str:
+    """What `board/_parts/confidence.html` takes."""
+    return _CONFIDENCE.get(Confidence(value), "said")
+
+
+@register.simple_tag
+def link_to(row: Any, words: str) -> SafeString:
+    """A link to the page of a record."""
+    return format_html('<a href="{}">{}</a>', addresses.page_of(row), words)

@@ -1,0 +1,5 @@
+"""The record in Django's admin. Django looks here and nowhere else."""
+
+from detainees.admin import client, custody, incident, intake, person, places, staff
+
+__all__ = ["client", "custody", "incident", "intake", "person", "places", "staff"]

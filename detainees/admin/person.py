@@ -1,0 +1,44 @@
+"""People, those who belong to them, what they consented to."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from casework.staff.admin import RecordAdmin, shown
+from detainees.models import Consent, Detainee, Relative
+
+
+@admin.register(Detainee)
+class DetaineeAdmin(RecordAdmin):
+    list_display = ("name", "sex", "region", "created_at")
+    list_filter = ("sex", "region")
+    list_select_related = ("region",)
+
+    @admin.display(description=_("name"))
+    def name(self, person: Detainee) -> str:
+        return shown(lambda: person.name.full)
+
+
+@admin.register(Relative)
+class RelativeAdmin(RecordAdmin):
+    list_display = ("person", "who", "may_be_told")
+    list_filter = ("may_be_told",)
+    list_select_related = ("detainee",)
+
+    @admin.display(description=_("person"))
+    def person(self, relative: Relative) -> str:
+        return shown(lambda: relative.detainee.name.full)
+
+    @admin.display(description=_("relative"))
+    def who(self, relative: Relative) -> str:
+        return shown(lambda: (relative.contact or {}).get("name"))
+
+
+@admin.register(Consent)
+class ConsentAdmin(RecordAdmin):
+    list_display = ("person", "level", "basis", "given_at", "withdrawn_at")
+    list_filter = ("level", "basis")
+    list_select_related = ("detainee",)
+
+    @admin.display(description=_("person"))
+    def person(self, consent: Consent) -> str:
+        return shown(lambda: consent.detainee.name.full)

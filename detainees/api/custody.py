@@ -1,0 +1,245 @@
+"""Detentions, which are what is counted, and the stops of their paths."""
+
+from typing import Any
+
+from django.db.models import Model
+
+from casework.access import Verb
+from casework.rest.filters import Filters, FlagParameter
+from casework.rest.forms import CodeField, Form, LineField, RecordField
+from casework.rest.shapes import Opens, Shape
+from casework.rest.viewsets import (
+    AddableViewSet,
+    ChangeableViewSet,
+    Facts,
+    RecordViewSet,
+    command,
+    declared,
+)
+from detainees.api.person import IDENTITY
+from detainees.models import Confidence, CustodyStay, Detainee, Detention, Facility, Incident, Region
+from detainees.services import claim, custody
+from detainees.services.custody import Said
+from detainees.strict import FlagField, KeyField, MomentField, TextField
+
+
+class DetentionChangeForm(Form):
+    """Facts of a detention that are corrected, not lived through: for those there are commands."""
+
+    apprehended_at = MomentField(allow_null=True, required=False, help_text="Null: unknown.")
+    delivered_at = MomentField(allow_null=True, required=False, help_text="Into the station. Null: unknown.")
+    sobered_at = MomentField(allow_null=True, required=False)
+    agency = LineField(longest=80, may_be_empty=True, required=False)
+    stated_reason = TextField(longest=10_000, allow_null=True, required=False)
+    is_minor = FlagField(required=False)
+    is_injured = FlagField(required=False)
+
+
+class SaidForm(Form):
+    """Where a fact comes from."""
+
+    # The name of the column; DRF reads `source` of fields, not of forms.
+    source = TextField(  # type: ignore[assignment]
+        longest=2_000, allow_null=True, required=False, help_text="Who said it, and how."
+    )
+    confidence = KeyField(keys=Confidence.values, required=False)
+
+
+class DetentionForm(SaidForm):
+    """A detention as it is entered. With a facility: the person is held there."""
+
+    person = RecordField(Detainee)
+    incident = RecordField(Incident)
+    facility = RecordField(Facility, required=False)
+    apprehended_at = MomentField(required=False)
+    delivered_at = MomentField(required=False)
+    agency = LineField(longest=80, required=False)
+    stated_reason = TextField(longest=10_000, required=False)
+    is_minor = FlagField(required=False)
+    is_injured = FlagField(required=False)
+
+
+class MoveForm(SaidForm):
+    """To which place, and when."""
+
+    facility = RecordField(Facility)
+    at = MomentField()
+
+
+class LoseTrackForm(SaidForm):
+    """Since when nobody knows."""
+
+    at = MomentField()
+
+
+class ConfirmForm(Form):
+    """Who or what says that the detention is real."""
+
+    how = TextField(longest=2_000, help_text="The call, the paper, the lawyer who saw them.")
+    at = MomentField()
+
+
+class ReleaseForm(Form):
+    """When and how the person was released."""
+
+    at = MomentField()
+    outcome = KeyField(keys=Detention.Release.values)
+    conditions = TextField(longest=10_000, required=False, help_text="With their dates.")
+
+
+class DetentionFilters(Filters):
+    incident = RecordField(Incident, required=False)
+    region = CodeField(Region, required=False)
+    person = RecordField(Detainee, required=False)
+    facility = RecordField(Facility, required=False, help_text="Held there now.")
+    is_over = FlagParameter(required=False, help_text="Whether the person was released.")
+    is_confirmed = FlagParameter(required=False)
+    is_minor = FlagParameter(required=False)
+    is_injured = FlagParameter(required=False)
+
+    lookups = {
+        "incident": "incident",
+        "region": "region",
+        "person": "detainee",
+        "facility": "current_facility",
+        "is_minor": "is_minor",
+        "is_injured": "is_injured",
+    }
+
+    def narrow(self, rows: Any, asked: Facts) -> Any:
+        rows = super().narrow(rows, asked)
+        if "is_over" in asked:
+            rows = rows.filter(released_at__isnull=not asked["is_over"])
+        if "is_confirmed" in asked:
+            rows = rows.filter(confirmed_at__isnull=not asked["is_confirmed"])
+        return rows
+
+
+_PLAIN = {
+    "id": "id",
+    "person": "detainee_id",
+    "incident": "incident_id",
+    "region": "region_id",
+    "apprehended_at": "apprehended_at",
+    "delivered_at": "delivered_at",
+    "sobered_at": "sobered_at",
+    "released_at": "released_at",
+    "release_outcome": "release_outcome",
+    "agency": "agency",
+    "current_facility": "current_facility_id",
+    "confirmed_at": "confirmed_at",
+    "is_injured": "is_injured",
+    "is_minor": "is_minor",
+    "version": "version",
+    "created_at": "created_at",
+}
+_REFERENCES = {"reference": "number", "person_reference": "detainee__number"}
+_NAMES = Opens("identity", at="detainee", described=IDENTITY)
+
+
+class Detentions(AddableViewSet, ChangeableViewSet):
+    """Detentions: one person, one incident. A list opens names alone, one record all that is sealed of it."""
+
+    model = Detention
+    declarations = declared(
+        Detention,
+        create=Verb.ADD,
+        partial_update=Verb.CHANGE,
+        move=Verb.CHANGE,
+        lose_track=Verb.CHANGE,
+        confirm=Verb.CHANGE,
+        release=Verb.CHANGE,
+    )
+    row = Shape(Detention, name="DetentionRow", plain=_PLAIN, references=_REFERENCES, sealed=[_NAMES])
+    record = Shape(
+        Detention,
+        name="Detention",
+        plain=_PLAIN,
+        references=_REFERENCES,
+        sealed=[_NAMES, Opens("stated_reason"), Opens("release_conditions"), Opens("confirmation")],
+    )
+    filters = DetentionFilters()
+    form = DetentionForm()
+    changes = DetentionChangeForm(partial=True)
+
+    def add(self, facts: Facts) -> Model:
+        facts, said = _said(facts)
+        return custody.record_detention(detainee=facts.pop("person"), said=said, by=None, **facts)
+
+    def change(self, row: Any, facts: Facts) -> None:
+        custody.correct(detention=row, version=row.version, by=None, **facts)
+
+    @command(MoveForm())
+    def move(self, row: Detention, facts: Facts) -> Model:
+        """The person was brought to a place at this moment; the stop before it ends then."""
+        facts, said = _said(facts)
+        custody.move(detention=row, said=said, by=None, **facts)
+        return row
+
+    @command(LoseTrackForm())
+    def lose_track(self, row: Detention, facts: Facts) -> Model:
+        """Nobody knows where the person is since this moment."""
+        facts, said = _said(facts)
+        custody.lose_track(detention=row, said=said, by=None, **facts)
+        return row
+
+    @command(ConfirmForm(), status=202)
+    def confirm(self, row: Detention, facts: Facts) -> Model:
+        """Say that the detention is real. A program does not confirm: a person of the staff reads it and does."""
+        claim.state_claim(
+            detention=row,
+            field="confirmation",
+            value=facts["how"],
+            said_at=facts["at"],
+            by=None,
+            said=Said(source=facts["how"], confidence=Confidence.CONFIRMED),
+        )
+        return row
+
+    @command(ReleaseForm())
+    def release(self, row: Detention, facts: Facts) -> Model:
+        """End the detention."""
+        return custody.release(detention=row, by=None, **facts)
+
+
+class StayFilters(Filters):
+    detention = RecordField(Detention, required=False)
+    incident = RecordField(Incident, required=False)
+    facility = RecordField(Facility, required=False)
+    is_open = FlagParameter(required=False, help_text="Whether the person is there still.")
+
+    lookups = {"detention": "detention", "incident": "detention__incident", "facility": "facility"}
+
+    def narrow(self, rows: Any, asked: Facts) -> Any:
+        rows = super().narrow(rows, asked)
+        return rows.filter(left_at__isnull=asked["is_open"]) if "is_open" in asked else rows
+
+
+class Stays(RecordViewSet):
+    """Stops of the path of custody. They come of `move` and `lose-track`; one without a facility is a gap."""
+
+    model = CustodyStay
+    declarations = declared(CustodyStay)
+    record = Shape(
+        CustodyStay,
+        name="Stay",
+        plain={
+            "id": "id",
+            "detention": "detention_id",
+            "facility": "facility_id",
+            "arrived_at": "arrived_at",
+            "left_at": "left_at",
+            "confidence": "confidence",
+            "report": "report_id",
+            "created_at": "created_at",
+        },
+        sealed=[Opens("place"), Opens("source")],
+    )
+    filters = StayFilters()
+
+
+def _said(facts: Facts) -> tuple[Facts, Said]:
+    """The facts without their source, and the source."""
+    rest = {name: value for name, value in facts.items() if name not in {"source", "confidence"}}
+    source, confidence = facts.get("source"), facts.get("confidence", Confidence.TOLD)
+    return rest, Said(source=source, confidence=confidence)

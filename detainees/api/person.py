@@ -1,0 +1,166 @@
+"""People who were detained, summoned or fined."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from casework.access import Verb
+from casework.rest.filters import Filters
+from casework.rest.forms import CodeField, Form, RecordField, WordsField
+from casework.rest.pages import BY_NUMBER
+from casework.rest.shapes import Opens, Shape
+from casework.rest.viewsets import AddableViewSet, ChangeableViewSet, Facts, declared
+from detainees.models import Detainee, Incident, Region
+from detainees.names import PersonName
+from detainees.services import person
+from detainees.strict import (
+    BirthDateField,
+    FlagField,
+    KeyField,
+    ListOf,
+    NameField,
+    StrictField,
+    TextField,
+)
+
+_PART = {"type": "string"}
+IDENTITY = {
+    "type": "object",
+    "properties": {
+        "surname": _PART,
+        "given_name": _PART,
+        "patronymic": _PART,
+        "custody_name": {
+            "type": "string",
+            "description": "The name given in custody. The other is not said there.",
+        },
+        "aliases": {"type": "array", "items": _PART, "description": "As heard."},
+        "birth_date": {"type": "string", "format": "date"},
+    },
+    "description": "What is not known is left out.",
+    "additionalProperties": False,
+}
+
+
+class IdentityForm(Form):
+    """The names of a person, each as far as it is known. Takes the place of all that was known before."""
+
+    surname = NameField(required=False)
+    given_name = NameField(required=False)
+    patronymic = NameField(required=False)
+    custody_name = NameField(required=False, help_text="The name given in custody. The other is not said there.")
+    aliases = ListOf(child=NameField(), most=20, required=False)
+    birth_date = BirthDateField(required=False)
+
+
+class TraitsField(ListOf):
+    """A set of traits, which may be empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        keys = Detainee.Trait.values
+        super().__init__(child=KeyField(keys=keys), most=len(keys), **kwargs)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return {**super().schema, "minItems": 0}
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        return [] if data == [] else sorted(set(super().to_internal_value(data)))
+
+
+class CitizenshipField(StrictField):
+    """A country by its code."""
+
+    default_error_messages = {"not_a_country": _("Takes two letters of ISO 3166-1, such as RU, or an empty text.")}
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": "^([A-Z]{2})?$"}
+
+    def to_internal_value(self, data: Any) -> str:
+        if data == "" or (type(data) is str and len(data) == 2 and data.isascii() and data.isupper()):  # noqa: PLR2004
+            return str(data)
+        raise self.fault("not_a_country")
+
+
+class PersonForm(Form):
+    """A person as far as they are known. Many are known by a jacket at first."""
+
+    identity = IdentityForm(required=False)
+    description = TextField(longest=2_000, allow_null=True, required=False, help_text="Jacket, hair, height.")
+    contacts = WordsField(allow_null=True, required=False)
+    health = TextField(longest=10_000, allow_null=True, required=False, help_text="Medicines with their times.")
+    sex = KeyField(keys=Detainee.Sex.values, required=False)
+    citizenship = CitizenshipField(required=False)
+    traits = TraitsField(required=False)
+    region = CodeField(Region, required=False, help_text="Where the person is looked after.")
+
+
+class NewPersonForm(PersonForm):
+    """The same, and whether they are invented for training."""
+
+    is_practice = FlagField(required=False)
+
+
+class PersonFilters(Filters):
+    incident = RecordField(Incident, required=False, help_text="Detained there.")
+    region = CodeField(Region, required=False, help_text="Looked after there.")
+    trait = KeyField(keys=Detainee.Trait.values, required=False)
+
+    lookups = {"region": "region", "trait": "traits__contains"}
+
+    def narrow(self, rows: Any, asked: Facts) -> Any:
+        asked = {**asked, "trait": [asked["trait"]]} if "trait" in asked else asked
+        rows = super().narrow(rows, asked)
+        # A person has one detention an incident at most, so this join repeats nobody.
+        return rows.filter(detentions__incident=asked["incident"]) if "incident" in asked else rows
+
+
+_CONTACTS = {"type": "object", "additionalProperties": True}
+_PLAIN = {
+    "id": "id",
+    "sex": "sex",
+    "citizenship": "citizenship",
+    "traits": "traits",
+    "region": "region_id",
+    "is_practice": "is_practice",
+    "created_at": "created_at",
+}
+_REFERENCES = {"reference": "number"}
+_NAMES = Opens("identity", described=IDENTITY)
+ROW = Shape(Detainee, name="PersonRow", plain=_PLAIN, references=_REFERENCES, sealed=[_NAMES])
+
+
+class People(AddableViewSet, ChangeableViewSet):
+    """People. A list opens names alone, one record all that is sealed of it."""
+
+    model = Detainee
+    declarations = declared(Detainee, create=Verb.ADD, partial_update=Verb.CHANGE)
+    row = ROW
+    record = Shape(
+        Detainee,
+        name="Person",
+        plain=_PLAIN,
+        references=_REFERENCES,
+        sealed=[_NAMES, Opens("description"), Opens("contacts", described=_CONTACTS), Opens("health")],
+    )
+    order = BY_NUMBER
+    filters = PersonFilters()
+    form = NewPersonForm()
+    changes = PersonForm(partial=True)
+
+    def add(self, facts: Facts) -> Model:
+        name = _name(facts.pop("identity", {}))
+        return person.add_person(name=name, by=None, **facts)
+
+    def change(self, row: Any, facts: Facts) -> None:
+        name = _name(facts.pop("identity")) if "identity" in facts else None
+        person.change_person(detainee=row, name=name, by=None, **facts)
+
+
+def _name(identity: Facts) -> PersonName:
+    birth: date | None = identity.get("birth_date")
+    said = {**identity, "birth_date": birth.isoformat() if birth else ""}
+    return PersonName.from_json(said)

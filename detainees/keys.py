@@ -1,0 +1,107 @@
+"""The keys of this process: the keyring, and the data keys of subjects that were used lately.
+
+Speaks to the table of wrapped keys directly: the fields need keys, and models stand above the fields.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Collection, Iterable
+from functools import cache
+from threading import Lock
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from detainees.crypto import DataKey, Keyring, WrappedKey
+
+CACHED_KEYS = 50_000
+CACHED_SECONDS = 300
+
+
+@cache
+def keyring() -> Keyring:
+    """The keyring of this installation. Raises `KeyFileRefused` when a key file is missing or loose."""
+    environment = settings.ENVIRONMENT
+    return Keyring.load(root_secret_file=environment.root_secret_file, directory=environment.keyring_dir)
+
+
+class RecentKeys:
+    """Data keys of committed subjects, the most recently used, each kept for some minutes at most."""
+
+    def __init__(self) -> None:
+        self._keys: OrderedDict[UUID, tuple[float, DataKey]] = OrderedDict()
+        self._lock = Lock()
+
+    def take(self, subjects: Iterable[UUID]) -> dict[UUID, DataKey]:
+        oldest = time.monotonic() - CACHED_SECONDS
+        found = {}
+        for subject in subjects:
+            entry = self._keys.get(subject)
+            if entry is not None and entry[0] > oldest:
+                found[subject] = entry[1]
+        return found
+
+    def keep(self, keys: dict[UUID, DataKey]) -> None:
+        now = time.monotonic()
+        with self._lock:
+            for subject, key in keys.items():
+                self._keys[subject] = (now, key)
+                self._keys.move_to_end(subject)
+            while len(self._keys) > CACHED_KEYS:
+                self._keys.popitem(last=False)
+
+    def forget(self) -> None:
+        with self._lock:
+            self._keys.clear()
+
+
+recent = RecentKeys()
+
+
+def keys_of(subjects: Collection[UUID]) -> dict[UUID, DataKey]:
+    """The data keys of these subjects, in one query at most. A subject without a key is left out."""
+    wanted = set(subjects)
+    found = recent.take(wanted)
+    missing = wanted - found.keys()
+    if missing:
+        found |= _load(missing)
+    return found
+
+
+def key_for(subject: UUID, kind: str) -> DataKey:
+    """The data key to seal with, made when the subject has none yet. Its row joins the open transaction."""
+    found = keys_of((subject,))
+    if subject not in found:
+        _, wrapped = keyring().new_data_key(subject)
+        with connection.cursor() as cursor:
+            # Two processes may make the key of one subject at once: the first row wins, both read it.
+            cursor.execute(
+                "INSERT INTO detainees_subjectkey (id, subject_id, kind, generation, wrapped)"
+                " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (subject_id) DO NOTHING",
+                [wrapped.key_id, subject, kind, wrapped.generation, bytes(wrapped.blob)],
+            )
+        found = _load({subject})
+    return found[subject]
+
+
+def _load(subjects: set[UUID]) -> dict[UUID, DataKey]:
+    ring = keyring()
+    loaded, committed = {}, {}
+    with connection.cursor() as cursor:
+        # A key of the open transaction may still be rolled back, and must not outlive it here:
+        # now() is the start of the transaction, so rows of our own are never older than it.
+        cursor.execute(
+            "SELECT id, subject_id, generation, wrapped, created_at < now()"
+            " FROM detainees_subjectkey WHERE subject_id = ANY(%s)",
+            [list(subjects)],
+        )
+        for key_id, subject, generation, wrapped, is_committed in cursor.fetchall():
+            key = ring.unwrap(
+                WrappedKey(key_id=key_id, subject=subject, generation=generation, blob=bytes(wrapped))
+            )
+            loaded[subject] = key
+            if is_committed:
+                committed[subject] = key
+    recent.keep(committed)
+    return loaded

@@ -1,0 +1,52 @@
+"""The models of the record. This is their only import path."""
+
+from detainees.models.base import Confidence, Record, Subject, SubjectRecord
+from detainees.models.claim import Claim
+from detainees.models.client import ApiClient, Token
+from detainees.models.detention import CustodyStay, Detention
+from detainees.models.facility import Facility, Headcount
+from detainees.models.incident import Campaign, Incident
+from detainees.models.intake import Envelope, IntakeKey, Report, Triage, TriageOutcome
+from detainees.models.numbering import number_of, reference
+from detainees.models.person import Consent, Detainee, Relative
+from detainees.models.staff import Region, RoleGrant, User
+from detainees.models.subject import SubjectKey
+from detainees.models.timeline import TimelineEntry
+from detainees.models.violation import Officer, Unit, Violation, ViolationOfficer, Witness, WitnessViolation
+
+__all__ = [
+    "ApiClient",
+    "Campaign",
+    "Claim",
+    "Confidence",
+    "Consent",
+    "CustodyStay",
+    "Detainee",
+    "Detention",
+    "Envelope",
+    "Facility",
+    "Headcount",
+    "Incident",
+    "IntakeKey",
+    "Officer",
+    "Record",
+    "Region",
+    "Relative",
+    "Report",
+    "RoleGrant",
+    "Subject",
+    "SubjectKey",
+    "SubjectRecord",
+    "TimelineEntry",
+    "Token",
+    "Triage",
+    "TriageOutcome",
+    "Unit",
+    "User",
+    "Violation",
+    "ViolationOfficer",
+    "Witness",
+    "WitnessViolation",
+    "number_of",
+    "reference",
+]

@@ -1,0 +1,127 @@
+"""Incidents: what the people were detained at, and series of them that are counted together."""
+
+from zoneinfo import ZoneInfo
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from detainees.fields import SealedTextField
+from detainees.models.base import Record, Subject, tracked
+from detainees.models.staff import Region
+
+
+@tracked
+class Campaign(Record):
+    """A series of incidents that is counted together, such as all since a mobilisation was announced."""
+
+    name_ru = models.CharField(_("name in Russian"), max_length=120, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+    began_on = models.DateField(_("began on"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-began_on", "name_ru"]
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+
+    def __str__(self) -> str:
+        return self.name_ru
+
+
+class IncidentQuerySet(models.QuerySet["Incident"]):
+    def live(self) -> "IncidentQuerySet":
+        """Incidents in which people are still being taken or looked for."""
+        return self.filter(state=Incident.State.LIVE)
+
+    def real(self) -> "IncidentQuerySet":
+        """Incidents that happened, without those invented for practice."""
+        return self.filter(is_practice=False)
+
+
+@tracked
+class Incident(Subject):
+    """One rally, picket, raid or search at which people were detained."""
+
+    class Kind(models.TextChoices):
+        RALLY = "rally", _("rally")
+        MARCH = "march", _("march")
+        PICKET = "picket", _("picket")
+        RAID = "raid", _("raid")
+        HOME_VISIT = "home_visit", _("home visit")
+        SEARCH = "search", _("search")
+        ENLISTMENT = "enlistment", _("mobilisation office")
+        OTHER = "other", _("other")
+
+    class Authorisation(models.TextChoices):
+        AUTHORISED = "authorised", _("authorised")
+        UNAUTHORISED = "unauthorised", _("not authorised")
+        NOT_NEEDED = "not_needed", _("needs no authorisation")
+        UNKNOWN = "unknown", _("unknown")
+
+    class State(models.TextChoices):
+        LIVE = "live", _("live")
+        CLOSED = "closed", _("closed")
+        ARCHIVED = "archived", _("archived")
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.RALLY)
+    title_ru = models.CharField(
+        _("title in Russian"), max_length=160, help_text=_("Town and day are enough. No names of people.")
+    )
+    title_en = models.CharField(_("title in English"), max_length=160, blank=True)
+    began_at = models.DateTimeField(_("began at"))
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"))
+    city = models.CharField(_("city"), max_length=80)
+    place = models.CharField(_("place"), max_length=200, blank=True, help_text=_("Square, street, building."))
+    latitude = models.FloatField(
+        _("latitude"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
+    )
+    longitude = models.FloatField(
+        _("longitude"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+    )
+    authorisation = models.CharField(
+        _("authorisation"), max_length=16, choices=Authorisation.choices, default=Authorisation.UNKNOWN
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=8,
+        choices=State.choices,
+        default=State.LIVE,
+        help_text=_("Closing ends volunteers' access and starts the retention period."),
+    )
+    campaign = models.ForeignKey(
+        Campaign, models.SET_NULL, null=True, blank=True, related_name="incidents", verbose_name=_("campaign")
+    )
+    is_practice = models.BooleanField(
+        _("practice"), default=False, help_text=_("Invented, for training. Has no path to real people.")
+    )
+    note = SealedTextField(_("note"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    objects = IncidentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-began_at", "id"]
+        verbose_name = _("incident")
+        verbose_name_plural = _("incidents")
+        indexes = [models.Index(fields=["region", "-began_at"], name="incident_by_region")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("began_at")),
+                name="incident_closes_after_it_begins",
+                violation_error_message=_("The incident closes before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(latitude__isnull=True) & Q(longitude__isnull=True))
+                | (Q(latitude__range=(-90, 90)) & Q(longitude__range=(-180, 180))),
+                name="incident_coordinates_come_in_pairs",
+                violation_error_message=_("Give both latitude and longitude, or neither."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title_ru
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.region.time_zone)

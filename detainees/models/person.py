@@ -1,0 +1,163 @@
+"""People who were detained, those close to them, and what they agreed to."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from detainees import vocabulary
+from detainees.fields import SealedJSONField, SealedTextField
+from detainees.models.base import Subject, SubjectRecord, keeps_its_subject, tracked
+from detainees.models.numbering import reference, reference_number
+from detainees.models.staff import Region, User
+from detainees.names import PersonName
+
+
+@tracked
+class Detainee(Subject):
+    """A person. What identifies is one sealed blob, so that a list opens one thing a person."""
+
+    Sex = vocabulary.Sex
+    Trait = vocabulary.Trait
+
+    number = reference_number()
+    identity = SealedJSONField(
+        _("identity"),
+        null=True,
+        blank=True,
+        help_text=_("Names, name used in custody, aliases as heard, birth date."),
+    )
+    description = SealedTextField(
+        _("physical description"),
+        null=True,
+        blank=True,
+        help_text=_("Jacket, hair, height: people are reported by them when no name is known."),
+    )
+    contacts = SealedJSONField(_("contacts"), null=True, blank=True)
+    health = SealedTextField(
+        _("health needs"),
+        null=True,
+        blank=True,
+        help_text=_("Medicines with their times, injuries, allergies."),
+    )
+    sex = models.CharField(_("sex"), max_length=8, choices=Sex.choices, default=Sex.UNKNOWN)
+    citizenship = models.CharField(
+        _("citizenship"), max_length=2, blank=True, help_text=_("ISO 3166-1 code, for example RU.")
+    )
+    traits = ArrayField(
+        models.CharField(max_length=16, choices=Trait.choices),
+        verbose_name=_("traits"),
+        default=list,
+        blank=True,
+        help_text=_("What changes the law that applies, or our response."),
+    )
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("region"),
+        help_text=_("Where the person is looked after. Decides who sees them."),
+    )
+    is_practice = models.BooleanField(_("practice"), default=False)
+    is_held_legally = models.BooleanField(
+        _("legal hold"), default=False, help_text=_("Beats retention and erasure.")
+    )
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """The number to say over the phone, with its check digit."""
+        return reference(self.number)
+
+    @property
+    def name(self) -> PersonName:
+        """The names of the person, opened. Raises `NotReading` outside `reading()`."""
+        return PersonName.from_json(self.identity or {})
+
+    @property
+    def is_minor(self) -> bool:
+        return self.Trait.MINOR in self.traits
+
+
+@tracked
+class Relative(SubjectRecord):
+    """A contact who is not the detained person, and what they may be told."""
+
+    class MayBeTold(models.TextChoices):
+        NOTHING = "nothing", _("nothing")
+        WHERE = "where", _("where the person is")
+        ALL = "all", _("everything")
+
+    detainee = models.ForeignKey(Detainee, models.CASCADE, related_name="relatives", verbose_name=_("person"))
+    contact = SealedJSONField(_("name, relation, phone"), null=True)
+    may_be_told = models.CharField(
+        _("may be told"), max_length=8, choices=MayBeTold.choices, default=MayBeTold.NOTHING
+    )
+    reach = SealedTextField(
+        _("how and when to reach"), null=True, blank=True, help_text=_("Safe hours; what must not be used.")
+    )
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        verbose_name = _("relative or contact")
+        verbose_name_plural = _("relatives and contacts")
+        triggers = [keeps_its_subject("relative")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+@tracked
+class Consent(SubjectRecord):
+    """One step of the ladder of consent, from when, by whom, and on what basis."""
+
+    class Level(models.TextChoices):
+        KEEP = "keep", _("keep")
+        SHARE_LAWYER = "share_lawyer", _("share with a lawyer")
+        SHARE_MEDIA = "share_media", _("share with the media")
+        PUBLISH_INITIALS = "publish_initials", _("publish initials")
+        PUBLISH_NAME = "publish_name", _("publish the name")
+
+    class Basis(models.TextChoices):
+        CONSENT = "consent", _("consent")
+        DEFENCE = "defence", _("defence of rights, nobody could be asked")
+
+    detainee = models.ForeignKey(Detainee, models.CASCADE, related_name="consents", verbose_name=_("person"))
+    level = models.CharField(_("level"), max_length=16, choices=Level.choices)
+    basis = models.CharField(_("basis"), max_length=8, choices=Basis.choices, default=Basis.CONSENT)
+    given_by = SealedTextField(
+        _("given by"), null=True, blank=True, help_text=_("The person, or who spoke for them and as what.")
+    )
+    given_at = models.DateTimeField(_("given at"))
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name=_("entered by"))
+
+    class Meta:
+        ordering = ["given_at", "id"]
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("given_at")),
+                name="consent_is_withdrawn_after_it_is_given",
+                violation_error_message=_("Withdrawn before it was given."),
+            ),
+            models.UniqueConstraint(
+                fields=["detainee", "level"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="consent_stands_once_a_level",
+                violation_error_message=_("This level is agreed to already."),
+            ),
+        ]
+        triggers = [keeps_its_subject("consent")]
+
+    def __str__(self) -> str:
+        return f"{self.level} {self.id}"

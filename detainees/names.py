@@ -1,0 +1,59 @@
+"""Names of people: parts, checks, display. Pure."""
+
+import unicodedata
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+LONGEST_NAME = 200
+
+# Marks that turn the direction of text, and could make a name read as another.
+_DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """The names of one person, as one sealed blob holds them. Any part may be unknown ("")."""
+
+    surname: str = ""
+    given_name: str = ""
+    patronymic: str = ""
+    custody_name: str = ""
+    aliases: tuple[str, ...] = field(default=())
+    birth_date: str = ""
+
+    @classmethod
+    def from_json(cls, blob: dict[str, Any]) -> Self:
+        known = {key: blob[key] for key in cls.__dataclass_fields__ if blob.get(key)}
+        if "aliases" in known:
+            known["aliases"] = tuple(known["aliases"])
+        return cls(**known)
+
+    def to_json(self) -> dict[str, Any]:
+        """What goes into the blob: known parts only."""
+        return {key: list(value) if key == "aliases" else value for key, value in asdict(self).items() if value}
+
+    @property
+    def full(self) -> str:
+        """Surname, name, patronymic; else the first alias; else an empty text."""
+        parts = [part for part in (self.surname, self.given_name, self.patronymic) if part]
+        return " ".join(parts) or (self.aliases[0] if self.aliases else "")
+
+    @property
+    def short(self) -> str:
+        """Surname and initials, as lists and papers use them: "Омаршаева П. Г."."""
+        initials = [f"{part[0]}." for part in (self.given_name, self.patronymic) if part]
+        return " ".join([self.surname, *initials]) if self.surname else self.full
+
+
+def fault_of_name(text: str) -> str | None:
+    """Why this cannot be a name, as a stable code, or None when it can.
+
+    `too_long`: over 200 characters; `control_character`: not printable; `direction_mark`: turns text around.
+    """
+    if len(text) > LONGEST_NAME:
+        return "too_long"
+    if any(character in _DIRECTION_MARKS for character in text):
+        return "direction_mark"
+    if any(unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} for character in text):
+        return "control_character"
+    return None

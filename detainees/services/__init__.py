@@ -1,0 +1,1 @@
+"""The verbs of the record: keyword-only, atomic, one timeline entry each."""

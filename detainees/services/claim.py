@@ -1,0 +1,107 @@
+"""Statements that contradict each other: all are kept, one is accepted."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from detainees.models import Claim, Detention, Facility, User
+from detainees.names import PersonName
+from detainees.services import custody, person, timeline
+from detainees.services.custody import UNSOURCED, Said
+from detainees.services.moments import must_have_come
+from detainees.services.refusal import Refused, begin
+
+
+@transaction.atomic
+def state_claim(
+    *,
+    detention: Detention,
+    field: str,
+    value: Any,
+    said_at: datetime,
+    by: User | None,
+    said: Said = UNSOURCED,
+) -> Claim:
+    """Keep one statement about one field. It changes nothing until a person accepts it."""
+    must_have_come(said_at=said_at)
+    begin(by=by, verb="state_claim")
+    claim = Claim(
+        detention=detention,
+        subject_id=detention.subject_id,
+        field=field,
+        value=value,
+        source=said.source,
+        confidence=said.confidence,
+        report=said.report,
+        said_at=said_at,
+    )
+    claim.save(force_insert=True)
+    return claim
+
+
+@transaction.atomic
+def accept_claim(*, claim: Claim, by: User) -> Claim:
+    """Accept one of the statements about a field, and let the record say so too.
+
+    Those accepted before are superseded, the others stay. Runs inside a reading of the person. Raises `Refused`:
+    "already_decided", and whatever the service refuses that changes the field.
+    """
+    # Lock the detention first: two statements of one field are often decided at once.
+    detention = Detention.objects.select_for_update().get(pk=claim.detention_id)
+    locked = Claim.objects.select_for_update().get(pk=claim.pk)
+    if locked.state != Claim.State.PROPOSED:
+        raise Refused("already_decided")
+    begin(by=by, verb="accept_claim")
+    Claim.objects.filter(detention=detention, field=locked.field, state=Claim.State.ACCEPTED).update(
+        state=Claim.State.SUPERSEDED
+    )
+    _decide(locked, Claim.State.ACCEPTED, by)
+    _let_stand(locked, detention, by)
+    timeline.write(kind="claim_accepted", detention=detention, by=by, facts={"field": locked.field})
+    return locked
+
+
+@transaction.atomic
+def reject_claim(*, claim: Claim, by: User) -> Claim:
+    """Set a statement aside; it stays readable. Raises `Refused("already_decided")`."""
+    locked = Claim.objects.select_for_update().get(pk=claim.pk)
+    if locked.state != Claim.State.PROPOSED:
+        raise Refused("already_decided")
+    begin(by=by, verb="reject_claim")
+    _decide(locked, Claim.State.REJECTED, by)
+    return locked
+
+
+def _decide(claim: Claim, state: Claim.State, by: User) -> None:
+    claim.state, claim.decided_by, claim.decided_at = state, by, timezone.now()
+    claim.save(update_fields=["state", "decided_by", "decided_at"])
+
+
+_OF_PERSON = frozenset({"sex", "description", "health", "traits", "citizenship"})
+_MOMENTS = frozenset({"apprehended_at", "delivered_at", "sobered_at"})
+
+
+def _let_stand(claim: Claim, detention: Detention, by: User) -> None:
+    """Bring what was accepted into its column. An age, an alleged article, a place in words have none."""
+    name, value = claim.field, claim.value
+    if name == "name":
+        person.change_person(detainee=detention.detainee, by=by, name=PersonName.from_json(value))
+    elif name in _OF_PERSON:
+        person.change_person(detainee=detention.detainee, by=by, **{name: value})
+    elif name in _MOMENTS:
+        moment = datetime.fromisoformat(value)
+        custody.correct(detention=detention, version=detention.version, by=by, **{name: moment})
+    elif name in custody.CORRECTABLE:
+        custody.correct(detention=detention, version=detention.version, by=by, **{name: value})
+    elif name == "current_facility" and not detention.is_over:
+        _hold_in(claim, detention, by)
+
+
+def _hold_in(claim: Claim, detention: Detention, by: User) -> None:
+    facility = Facility.objects.get(pk=claim.value)
+    if facility.pk == detention.current_facility_id:
+        return
+    said = Said(source=claim.source, confidence=claim.confidence, report=claim.report)
+    custody.move(detention=detention, facility=facility, at=claim.said_at, by=by, said=said)

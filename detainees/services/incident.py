@@ -1,0 +1,135 @@
+"""Incidents, places and heads."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from detainees.models import Campaign, Facility, Headcount, Incident, Region, Report, User
+from detainees.services import timeline
+from detainees.services.moments import must_have_come
+from detainees.services.refusal import Refused, begin
+
+
+@transaction.atomic
+def open_incident(
+    *,
+    kind: str,
+    title_ru: str,
+    began_at: datetime,
+    region: Region,
+    city: str,
+    by: User | None,
+    title_en: str = "",
+    place: str = "",
+    latitude: float | None = None,
+    longitude: float | None = None,
+    authorisation: str = Incident.Authorisation.UNKNOWN,
+    campaign: Campaign | None = None,
+    is_practice: bool = False,
+    note: str | None = None,
+) -> Incident:
+    """Begin an incident: from now on reports and detentions may be placed in it."""
+    must_have_come(began_at=began_at)
+    begin(by=by, verb="open_incident")
+    incident = Incident(
+        kind=kind,
+        title_ru=title_ru,
+        title_en=title_en,
+        began_at=began_at,
+        region=region,
+        city=city,
+        place=place,
+        latitude=latitude,
+        longitude=longitude,
+        authorisation=authorisation,
+        campaign=campaign,
+        is_practice=is_practice,
+        note=note,
+    )
+    incident.save(force_insert=True)
+    timeline.write(kind="incident_opened", incident=incident, by=by, at=began_at)
+    return incident
+
+
+@transaction.atomic
+def change_incident(*, incident: Incident, by: User | None, **facts: Any) -> Incident:
+    """Correct facts of an incident that is not archived. Raises `Refused("incident_closed")`."""
+    locked = Incident.objects.select_for_update().get(pk=incident.pk)
+    if locked.state == Incident.State.ARCHIVED:
+        raise Refused("incident_closed")
+    begin(by=by, verb="change_incident")
+    for name, value in facts.items():
+        setattr(locked, name, value)
+    must_have_come(began_at=locked.began_at)
+    locked.save(update_fields=list(facts))
+    timeline.write(kind="incident_changed", incident=locked, by=by, facts={"fields": sorted(facts)})
+    return locked
+
+
+@transaction.atomic
+def close_incident(*, incident: Incident, by: User | None, at: datetime | None = None) -> Incident:
+    """Close a live incident: nobody else is taken or looked for. Raises `Refused("incident_closed")`."""
+    locked = Incident.objects.select_for_update().get(pk=incident.pk)
+    if locked.state != Incident.State.LIVE:
+        raise Refused("incident_closed")
+    begin(by=by, verb="close_incident")
+    locked.state = Incident.State.CLOSED
+    locked.closed_at = at or timezone.now()
+    locked.save(update_fields=["state", "closed_at"])
+    timeline.write(kind="incident_closed", incident=locked, by=by, at=locked.closed_at)
+    return locked
+
+
+@transaction.atomic
+def count_heads(
+    *,
+    incident: Incident,
+    facility: Facility,
+    heads: int,
+    counted_at: datetime,
+    by: User | None,
+    minors: int | None = None,
+    is_about: bool = False,
+    source: str | None = None,
+    report: Report | None = None,
+) -> Headcount:
+    """Write down how many people are said to be in a place. Earlier counts stay: each has its moment."""
+    must_have_come(counted_at=counted_at)
+    begin(by=by, verb="count_heads")
+    headcount = Headcount(
+        incident=incident,
+        facility=facility,
+        heads=heads,
+        minors=minors,
+        is_about=is_about,
+        counted_at=counted_at,
+        source=source,
+        report=report,
+        entered_by=by,
+    )
+    headcount.save(force_insert=True)
+    facts = {"facility": str(facility.id), "heads": heads}
+    timeline.write(kind="heads_counted", incident=incident, by=by, at=counted_at, facts=facts)
+    return headcount
+
+
+@transaction.atomic
+def add_facility(*, kind: str, name: str, region: Region, by: User | None, **facts: Any) -> Facility:
+    """Add a place of detention, as it was heard; it is verified by people who know it."""
+    begin(by=by, verb="add_facility")
+    facility = Facility(kind=kind, name=name, region=region, **facts)
+    facility.save(force_insert=True)
+    return facility
+
+
+@transaction.atomic
+def change_facility(*, facility: Facility, by: User | None, **facts: Any) -> Facility:
+    """Correct what is known of a place of detention."""
+    begin(by=by, verb="change_facility")
+    locked = Facility.objects.select_for_update().get(pk=facility.pk)
+    for name, value in facts.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=list(facts))
+    return locked

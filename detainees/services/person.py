@@ -1,0 +1,155 @@
+"""People: who they are, who is close to them, what they agreed to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from detainees.models import Consent, Detainee, Detention, Region, Relative, User
+from detainees.names import PersonName
+from detainees.services import timeline
+from detainees.services.moments import must_have_come
+from detainees.services.refusal import Refused, begin
+
+
+@transaction.atomic
+def add_person(
+    *,
+    name: PersonName,
+    by: User | None,
+    sex: str = Detainee.Sex.UNKNOWN,
+    description: str | None = None,
+    contacts: dict[str, Any] | None = None,
+    health: str | None = None,
+    citizenship: str = "",
+    traits: Sequence[str] = (),
+    region: Region | None = None,
+    is_practice: bool = False,
+) -> Detainee:
+    """Add a person. Every part of the name may be unknown: many are known by a jacket at first."""
+    begin(by=by, verb="add_person")
+    detainee = Detainee(
+        identity=name.to_json(),
+        sex=sex,
+        description=description,
+        contacts=contacts,
+        health=health,
+        citizenship=citizenship,
+        traits=sorted(set(traits)),
+        region=region,
+        is_practice=is_practice,
+    )
+    detainee.save(force_insert=True)
+    return detainee
+
+
+PLAIN = frozenset({"sex", "citizenship", "traits", "region"})
+SEALED = frozenset({"description", "contacts", "health"})
+
+
+@transaction.atomic
+def change_person(
+    *, detainee: Detainee, by: User | None, name: PersonName | None = None, **facts: Any
+) -> Detainee:
+    """Correct what is known of a person; a `name` replaces the whole blob of names.
+
+    Raises `TypeError` for a fact that is not changed here.
+    """
+    if not facts.keys() <= PLAIN | SEALED:
+        raise TypeError("Only facts named in PLAIN and SEALED are changed here.")
+    locked = Detainee.objects.select_for_update().get(pk=detainee.pk)
+    begin(by=by, verb="change_person")
+    if name is not None:
+        facts = {**facts, "identity": name.to_json()}
+    for field, value in facts.items():
+        setattr(locked, field, value)
+    locked.save(update_fields=list(facts))
+    timeline.write(
+        kind="person_changed",
+        by=by,
+        subject=locked.id,
+        detention=Detention.objects.filter(detainee=locked).order_by("-created_at").first(),
+        facts={"fields": sorted(facts)},
+    )
+    return locked
+
+
+def newest_change(*, detainee: Detainee) -> int:
+    """The newest entry of the person's history: what two people who edit the same person are told apart by."""
+    newest: int | None = detainee.events.aggregate(newest=Max("pgh_id"))["newest"]  # type: ignore[attr-defined]
+    return newest or 0
+
+
+@transaction.atomic
+def correct_person(*, detainee: Detainee, seen: int, by: User | None, **facts: Any) -> Detainee:
+    """Correct a person whose newest change the writer has seen. Raises `Refused("stale")`."""
+    locked = Detainee.objects.select_for_update().get(pk=detainee.pk)
+    if newest_change(detainee=locked) != seen:
+        raise Refused("stale")
+    return change_person(detainee=locked, by=by, **facts)
+
+
+@transaction.atomic
+def add_relative(
+    *,
+    detainee: Detainee,
+    contact: dict[str, Any],
+    by: User | None,
+    may_be_told: str = Relative.MayBeTold.NOTHING,
+    reach: str | None = None,
+) -> Relative:
+    """Add a contact who is not the detained person; they may be told nothing until somebody says otherwise."""
+    begin(by=by, verb="add_relative")
+    relative = Relative(
+        detainee=detainee,
+        subject_id=detainee.id,
+        contact=contact,
+        may_be_told=may_be_told,
+        reach=reach,
+    )
+    relative.save(force_insert=True)
+    return relative
+
+
+@transaction.atomic
+def give_consent(
+    *,
+    detainee: Detainee,
+    level: str,
+    given_at: datetime,
+    by: User | None,
+    basis: str = Consent.Basis.CONSENT,
+    given_by: str | None = None,
+) -> Consent:
+    """Write down one step of the ladder. Raises `Refused("stands_already")` when it stands."""
+    must_have_come(given_at=given_at)
+    Detainee.objects.select_for_update().get(pk=detainee.pk)
+    if Consent.objects.filter(detainee=detainee, level=level, withdrawn_at__isnull=True).exists():
+        raise Refused("stands_already")
+    begin(by=by, verb="give_consent")
+    consent = Consent(
+        detainee=detainee,
+        subject_id=detainee.id,
+        level=level,
+        basis=basis,
+        given_by=given_by,
+        given_at=given_at,
+        entered_by=by,
+    )
+    consent.save(force_insert=True)
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(*, consent: Consent, at: datetime, by: User | None) -> Consent:
+    """Take one step of the ladder back. Raises `Refused("already_decided")` when it was taken back before."""
+    must_have_come(withdrawn_at=at)
+    locked = Consent.objects.select_for_update().get(pk=consent.pk)
+    if locked.withdrawn_at is not None:
+        raise Refused("already_decided")
+    begin(by=by, verb="withdraw_consent")
+    locked.withdrawn_at = at
+    locked.save(update_fields=["withdrawn_at"])
+    return locked

@@ -1,0 +1,81 @@
+"""The one exception by which a service refuses what it was asked, and how a service begins."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from detainees.models import User
+
+MESSAGES: dict[str, Promise] = {
+    "already_released": _("This detention is over already."),
+    "already_taken": _("Another operator has taken this report."),
+    "already_finished": _("This report is finished already."),
+    "already_decided": _("This has been decided already."),
+    "not_finished": _("Some people of this report are not dealt with yet."),
+    "stale": _("Somebody changed this record while you wrote. Look at both, then save again."),
+    "impossible_order": _("These moments contradict each other."),
+    "in_the_future": _("This moment has not come yet."),
+    "unknown_article": _("This article is not in the pack of the jurisdiction on that day."),
+    "unknown_violation": _("This violation is not in the vocabulary of the jurisdiction's pack."),
+    "other_person": _("This belongs to another person."),
+    "no_such_person": _("The report has no person at this place."),
+    "already_confirmed": _("This detention is confirmed already."),
+    "incident_closed": _("This incident is closed."),
+    "lacks_moment": _("Nobody has said when the hearing is: say that first."),
+    "lacks_facts": _("The document lacks facts without which it cannot be made."),
+    "not_ready": _("The document is not ready."),
+    "not_failed": _("Only a document that failed can be made again."),
+    "not_yourself": _("You cannot do this to your own account: ask another security officer."),
+    "stands_already": _("This is recorded already."),
+}
+
+
+class Refused(Exception):
+    """A service will not do what it was asked. `code` is stable; `message` is for people.
+
+    `particulars` are codes or field names for the reader, never values that were sent.
+    """
+
+    def __init__(self, code: str, particulars: tuple[str, ...] = ()) -> None:
+        super().__init__(code)
+        self.code = code
+        self.particulars = particulars
+
+    @property
+    def message(self) -> str:
+        return str(MESSAGES[self.code])
+
+
+_program: ContextVar[uuid.UUID | None] = ContextVar("program", default=None)
+
+
+@contextmanager
+def on_behalf_of(client: uuid.UUID) -> Iterator[None]:
+    """Let the history say, for what services do in this block, which API client it was done for."""
+    token = _program.set(client)
+    try:
+        yield
+    finally:
+        _program.reset(token)
+
+
+def begin(*, by: User | None, verb: str) -> None:
+    """Name the author to the history triggers, for the rest of this transaction.
+
+    pghistory's own context manager fails under server-side binding; the setting it uses does not.
+    """
+    client = _program.get()
+    author = {"user": str(by.id) if by else None, "client": str(client) if client else None}
+    metadata = json.dumps({**author, "verb": verb})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pghistory.context_id', %s, true),"
+            " set_config('pghistory.context_metadata', %s, true)",
+            [str(uuid.uuid4()), metadata],
+        )

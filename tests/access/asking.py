@@ -1,0 +1,131 @@
+"""How the matrix asks a route for a planted row: as whom, at which address, and what the policy answers before."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.test import Client
+from django.utils import timezone
+
+from casework import access
+from casework.access import Actor, Verb
+from detainees.models import Detainee, Detention, User
+from tests import makers
+from tests.access.routes import Route
+from tests.access.world import World
+from tests.api import Program, make_program
+
+Role = access.Role
+CAST: dict[str, tuple[str | None, str | None]] = {
+    "olga": (Role.OPERATOR, makers.HOME),
+    "karim": (Role.COORDINATOR, makers.HOME),
+    "lev": (Role.LAWYER, None),
+    "maria": (Role.CASE_MANAGER, makers.HOME),
+    "anya": (Role.ANALYST, makers.HOME),
+    "sasha": (Role.SECURITY, None),
+    "nina": (None, None),
+}
+NO_DOOR = {403, 404}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the cast, with a browser."""
+
+    handle: str
+    user: User
+    client: Client
+
+    @property
+    def actor(self) -> Actor:
+        return access.actor_of(self.user)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request of the matrix."""
+
+    route: Route
+    address: str
+    row: Model | None
+    place: str
+    facts: dict[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.route} ({self.place})"
+
+
+def cast(world: World) -> Iterator[Person]:
+    """Everybody, each with one grant; to Lev the person `here` is assigned."""
+    for handle, (role, region) in CAST.items():
+        user = makers.make_user(f"{handle}-at-the-door")
+        if role:
+            makers.grant(user, role, region=makers.make_region(region) if region else None)
+        if role == Role.LAWYER:
+            practice = makers.make_lawyer(user=user)
+            makers.make_authority(lawyer=practice, detainee=world.rows[Detainee]["here"])
+        client = Client(raise_request_exception=False, headers={"Accept-Language": "en"})
+        client.force_login(user)
+        yield Person(handle, user, client)
+
+
+def programs() -> Iterator[tuple[str, Program, Actor]]:
+    """A token in each role that a program may have."""
+    for role in sorted(access.actors.PROGRAM_ROLES):
+        program = make_program(role=Role(role))
+        yield role, program, access.actor_of_token(program.token, at=timezone.now())
+
+
+def asks(route: Route, world: World) -> Iterator[Ask]:
+    """The route asked for a row of the reader's region and for one of another; once when it takes none."""
+    # What a page that takes POST alone must know to find anything.
+    facts = {"detention": str(world.rows[Detention]["here"].pk)}
+    if not route.parameters:
+        yield Ask(route, "/" + _plain(route.path), None, "no row", facts)
+        return
+    model = next((model for _, model in route.parameters if model is not None), None)
+    if route.kind == "admin":
+        model = route.callback.model_admin.model
+    assert model is not None, f"{route}: the matrix does not know what its parameters name"
+    # Staff and reference data are planted in no place.
+    for place in ("here", "away") if model in world.rows else ("anywhere",):
+        row = world.rows.get(model, {}).get(place) or model._default_manager.first()
+        assert row is not None, f"{model.__name__} is not planted"
+        yield Ask(route, "/" + _filled(route.path, row), row, place, facts)
+
+
+def allowed(actor: Actor, route: Route, row: Model | None) -> bool:
+    """Whether the policy lets the actor do what the route declares, with this row."""
+    declaration = route.declaration
+    assert declaration is not None
+    if declaration.verb is None or declaration.model is None:
+        return True
+    if not access.may(actor, declaration.verb, declaration.model):
+        return False
+    return row is None or shown(actor, row, declaration.verb if type(row) is declaration.model else Verb.SEE)
+
+
+def shown(actor: Actor, row: Model, verb: Verb = Verb.SEE) -> bool:
+    return access.visible(actor, type(row), verb).filter(pk=row.pk).exists()
+
+
+def undone(client: Client | Program, method: str, address: str, **facts: Any) -> Any:
+    """Ask, and take back whatever the request wrote."""
+    mark = transaction.savepoint()
+    try:
+        return getattr(client, method)(address, **facts)
+    finally:
+        transaction.savepoint_rollback(mark)
+
+
+def _plain(path: str) -> str:
+    return path.replace("^", "").replace("$", "").replace("\\Z", "")
+
+
+def _filled(path: str, row: Model) -> str:
+    path = re.sub(r"\(\?P<\w+>[^)]*\)", str(row.pk), path)
+    path = re.sub(r"<int:\w+>", "1", path)
+    return _plain(re.sub(r"<(?:\w+:)?\w+>", str(row.pk), path))

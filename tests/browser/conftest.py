@@ -1,0 +1,132 @@
+"""A real site for a real browser: the web, live and worker processes over the test's own database.
+
+    def test_…(site: Site, page: Page) -> None:
+        site.sign_in(page, site.person("karim"))
+
+A console error, a page error or a broken policy fails the test when `page` is torn down.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from casework.environment import BASE_DIR, read
+from casework.processes.services import services
+from detainees.models import RoleGrant, User
+from tests.door import free_port, wait_for_port
+from tests.makers import grant, make_region, make_user
+
+PASSWORD = "a-long-invented-password"
+Role = RoleGrant.Role
+
+
+@dataclass
+class Site:
+    """A running site and who may sign in to it."""
+
+    url: str
+    intake_port: int = 0
+    expected_errors: list[str] = field(default_factory=list)
+
+    def person(self, handle: str, role: RoleGrant.Role | None = None) -> User:
+        """Somebody with a password; with a role in Dagestan, if one is given. No second factor is demanded."""
+        user = make_user(handle, password=PASSWORD)
+        if role is not None:
+            grant(user, role, region=None if role in (Role.SECURITY, Role.LAWYER) else make_region())
+        return user
+
+    def sign_in(self, page: Page, user: User) -> None:
+        """Through the form, as people do."""
+        page.goto(f"{self.url}/accounts/login/")
+        page.fill("[name=login]", user.handle)
+        page.fill("[name=password]", PASSWORD)
+        page.click("main button")
+        page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+
+@pytest.fixture(scope="session")
+def static_files() -> Path:
+    """Gathered once, as `prepare` does."""
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"], cwd=BASE_DIR, check=True
+    )
+    return read().data_dir / "static"
+
+
+@pytest.fixture
+def site(committed_db: str, static_files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """The web and live processes as `make run` starts them, on ports of their own."""
+    with running_site({"web", "live"}, tmp_path, monkeypatch) as found:
+        yield found
+
+
+@pytest.fixture
+def whole_site(
+    committed_db: str, static_files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Site]:
+    """Every process of `make run` but the batch queue's."""
+    with running_site({"web", "live", "intake", "worker", "beat"}, tmp_path, monkeypatch) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def running_site(names: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """These processes, each in a group of its own, killed at the end."""
+    port, live_port, intake_port = free_port(), free_port(), free_port()
+    monkeypatch.setenv("HABEAS_PORT", str(port))
+    monkeypatch.setenv("HABEAS_LIVE_PORT", str(live_port))
+    monkeypatch.setenv("HABEAS_INTAKE_PORT", str(intake_port))
+    started = [service for service in services(read(), dict(os.environ)) if service.name in names]
+    with contextlib.ExitStack() as stack:
+        for service in started:
+            log = stack.enter_context((tmp_path / f"{service.name}.log").open("wb"))
+            process = subprocess.Popen(
+                service.command,
+                cwd=BASE_DIR,
+                env=dict(service.environment),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            stack.callback(_stop, process)
+        wait_for_port(port)
+        wait_for_port(live_port)
+        if "intake" in names:
+            wait_for_port(intake_port)
+        yield Site(f"http://localhost:{port}", intake_port=intake_port)
+
+
+@pytest.fixture
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    """A page of an English browser at 1280, whose console must stay quiet."""
+    with watched_page(browser, site) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def watched_page(browser: Browser, site: Site, *, width: int = 1280) -> Iterator[Page]:
+    """A page in a context of its own: another person at another desk."""
+    context = browser.new_context(locale="en", viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    errors: list[str] = []
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    left = [error for error in errors if not any(expected in error for expected in site.expected_errors)]
+    assert left == []
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

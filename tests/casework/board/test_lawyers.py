@@ -1,0 +1,145 @@
+"""Lawyers: who sees them, for how many they act, how they are added and corrected."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from casework.models import Lawyer
+from detainees.models import Region, User
+from tests import makers
+
+SignedIn = Callable[[User], Client]
+QUERIES = 8
+
+
+def lines(client: Client, **query: str) -> dict[Any, Any]:
+    answer = client.get(reverse("lawyers"), query)
+    assert answer.status_code == 200
+    return {line.lawyer: line for line in answer.context["lines"]}
+
+
+def form(**facts: Any) -> dict[str, Any]:
+    usual = {"name": "Зайнаб Мусаева", "kind": "advocate", "regions": [makers.HOME], "languages": "ru, av"}
+    return usual | facts
+
+
+def test_karim_sees_the_lawyers_of_his_region_and_their_load(karim: User, signed_in: SignedIn) -> None:
+    near, _far = makers.make_lawyer(capacity=1), makers.make_lawyer(regions=(makers.NEIGHBOUR,))
+    makers.make_authority(lawyer=near, detainee=makers.make_detainee())
+    left = makers.make_detainee(surname="Омаров")
+    makers.make_authority(lawyer=near, detainee=left, revoked_at=timezone.now())
+
+    shown = lines(signed_in(karim))
+
+    assert list(shown) == [near]
+    assert (shown[near].people, shown[near].is_full) == (1, True)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_one_and_for_three(
+    count: int, karim: User, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _each in range(count):
+        makers.make_authority(lawyer=makers.make_lawyer(), detainee=makers.make_detainee())
+    client = signed_in(karim)
+    lines(client)
+
+    with django_assert_num_queries(QUERIES):
+        lines(client)
+
+
+def test_those_who_take_nobody_stand_apart(karim: User, signed_in: SignedIn) -> None:
+    away, here = makers.make_lawyer(is_active=False), makers.make_lawyer()
+    client = signed_in(karim)
+
+    assert list(lines(client)) == [here]
+    assert list(lines(client, view="away")) == [away]
+
+
+def test_olga_sees_that_there_are_lawyers_and_no_names(olga: User, signed_in: SignedIn) -> None:
+    lawyer = makers.make_lawyer()
+
+    pages = [signed_in(olga).get(url) for url in (reverse("lawyers"), reverse("lawyer", args=[lawyer.pk]))]
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert not any("Абакаров" in page.content.decode() for page in pages)
+
+
+def test_the_page_names_those_for_whom_a_lawyer_acts_and_acted(karim: User, signed_in: SignedIn) -> None:
+    lawyer = makers.make_lawyer()
+    acts, acted = makers.make_detention(), makers.make_detention(detainee=makers.make_detainee(surname="Омаров"))
+    makers.make_authority(lawyer=lawyer, detainee=acts.detainee)
+    makers.make_authority(lawyer=lawyer, detainee=acted.detainee, revoked_at=timezone.now())
+
+    answer = signed_in(karim).get(reverse("lawyer", args=[lawyer.pk]))
+
+    assert [each.detention for each in answer.context["acts"]] == [acts]
+    assert [each.detention for each in answer.context["acted"]] == [acted]
+    assert "+79280000033" in answer.content.decode()
+
+
+def test_people_whom_the_reader_may_not_see_are_a_number(
+    karim: User, stavropol: Region, signed_in: SignedIn
+) -> None:
+    lawyer = makers.make_lawyer(regions=(makers.HOME, makers.NEIGHBOUR))
+    far = makers.make_detention(incident=makers.make_incident(region=stavropol))
+    makers.make_authority(lawyer=lawyer, detainee=far.detainee)
+
+    answer = signed_in(karim).get(reverse("lawyer", args=[lawyer.pk]))
+
+    assert (answer.context["acts"], answer.context["hidden"]) == ([], 1)
+    assert far.detainee.reference not in answer.content.decode()
+
+
+def test_lev_sees_himself_and_no_colleague(lev: User, levs_practice: Lawyer, signed_in: SignedIn) -> None:
+    colleague = makers.make_lawyer()
+    client = signed_in(lev)
+
+    assert list(lines(client)) == [levs_practice]
+    assert client.get(reverse("lawyer", args=[colleague.pk])).status_code == 404
+    assert client.get(reverse("lawyer-change", args=[levs_practice.pk])).status_code == 404
+
+
+def test_karim_adds_a_lawyer(karim: User, signed_in: SignedIn) -> None:
+    answer = signed_in(karim).post(reverse("lawyer-new"), form(capacity="3"))
+
+    lawyer = Lawyer.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, reverse("lawyers"))
+    assert (lawyer.languages, lawyer.capacity, lawyer.is_active) == (["ru", "av"], 3, True)
+    with makers.opened(lawyer.pk):
+        assert lawyer.person == {"name": "Зайнаб Мусаева"}
+
+
+def test_a_lawyer_of_another_region_alone_is_refused(karim: User, stavropol: Region, signed_in: SignedIn) -> None:
+    answer = signed_in(karim).post(reverse("lawyer-new"), form(regions=[stavropol.pk]))
+
+    assert answer.status_code == 422
+    assert "regions" in answer.context["form"].errors
+    assert not Lawyer.objects.exists()
+
+
+def test_languages_are_codes(karim: User, signed_in: SignedIn) -> None:
+    answer = signed_in(karim).post(reverse("lawyer-new"), form(languages="аварский"))
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["languages"])
+
+
+def test_karim_corrects_a_lawyer_and_sends_them_on_leave(karim: User, signed_in: SignedIn) -> None:
+    lawyer = makers.make_lawyer()
+    client = signed_in(karim)
+    address = reverse("lawyer-change", args=[lawyer.pk])
+    asked = client.get(address)
+
+    answer = client.post(address, form(name="Лев Мусаев"))
+
+    lawyer.refresh_from_db()
+    assert "Лев Абакаров" in asked.content.decode()
+    assert answer.status_code == 302
+    assert not lawyer.is_active
+    with makers.opened(lawyer.pk):
+        assert lawyer.person["name"] == "Лев Мусаев"

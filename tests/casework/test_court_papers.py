@@ -1,0 +1,242 @@
+"""Court papers and the court edition carry no mark of ours; the archive edition, searched the same way, does."""
+
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import page
+import pypdf
+import pytest
+
+from casework.court_papers import AdmitDefender, Capacity, Declined, DefendingParty, Party, Voice
+from casework.dossier import (
+    CaseFacts,
+    Check,
+    Confidence,
+    Detention,
+    Edition,
+    Origin,
+    Person,
+    Sex,
+    Stay,
+    missing_facts,
+)
+from casework.layouts import case_file, court_paper
+from casework.pdf import Renderer, RenderRequest
+
+START = datetime(2022, 9, 25, 16, 0, tzinfo=UTC)
+URL = "https://habeas.example/v/"
+CODE = "100-147-9"
+HANDLE = "maria-07"
+# The product, its libraries, where it runs, who made it, ids, and every sign of something attached.
+MARKS = (
+    b"habeas",
+    b"weasyprint",
+    b"pydyf",
+    b"pyhanko",
+    b"producer",
+    b"creator",
+    b"http://localhost",
+    URL.encode(),
+    CODE.encode(),
+    HANDLE.encode(),
+    b"embeddedfile",
+    b"/byterange",
+    b"facts.json",
+    b"qr.svg",
+    "\U0001f5a4".encode(),
+)
+NAMESPACES = re.compile(rb"http://(www\.)?(w3\.org|aiim\.org|purl\.org|ns\.adobe\.com)[^\"'<> ]*|adobe:ns:meta/")
+
+
+@pytest.fixture(scope="module")
+def renderer() -> Iterator[Renderer]:
+    with Renderer() as renderer:
+        yield renderer
+
+
+def facts() -> CaseFacts:
+    person = Person(
+        surname="Хӏажимурадова",
+        given_name="Патӏимат",
+        patronymic="",
+        birth_date=date(2005, 3, 3),
+        citizenship="RU",
+        sex=Sex.FEMALE,
+    )
+    stay = Stay(
+        place="ОП № 2",
+        arrived_at=START,
+        left_at=None,
+        source="сестра",
+        confidence=Confidence.TOLD,
+    )
+    detention = Detention(
+        apprehended_at=START,
+        delivered_at=START + timedelta(hours=1),
+        released_at=None,
+        place="площадь у театра, Махачкала",
+        agency="полиция",
+        stated_reason="",
+        confirmed_at=None,
+        confirmation="",
+        release=None,
+        release_conditions="",
+    )
+    return CaseFacts(
+        reference="100-046-4",
+        zone="Europe/Moscow",
+        person=person,
+        detention=detention,
+        stays=(stay,),
+        clocks=(),
+        violations=(),
+        cases=(),
+        defenders=(),
+        is_practice=False,
+    )
+
+
+def motion(voice: Voice = Voice.OWN, sex: Sex = Sex.FEMALE) -> AdmitDefender:
+    return AdmitDefender(
+        voice=voice,
+        court=Declined(nominative="Советский районный суд города Махачкалы"),
+        person=Party(name=Declined(nominative="Хӏажимурадова Патӏимат"), short_name="Хӏажимурадова П.", sex=sex),
+        defender=DefendingParty(
+            name=Declined(nominative="Абакаров Лев Маратович"),
+            short_name="Абакаров Л. М.",
+            phone="+7 928 000-00-01",
+            capacity=Capacity.ADVOCATE,
+            basis="ордер № 17 от 25.09.2022",
+        ),
+        signed_on=date(2022, 9, 26),
+        article=Declined(nominative="часть 5 статьи 20.2 КоАП РФ", instrumental="частью 5 статьи 20.2 КоАП РФ"),
+    )
+
+
+def dossier(edition: Edition) -> RenderRequest:
+    origin = Origin(made_by=HANDLE, facts_version=3, facts_at=START + timedelta(days=1))
+    check = Check(url=URL, code=CODE) if edition is Edition.ARCHIVE else None
+    return case_file(facts=facts(), origin=origin, edition=edition, language="ru", check=check)
+
+
+def everything_in(pdf: bytes) -> bytes:
+    """The bytes of a file, every stream of it decompressed, and its text, in lower case; schemas left out."""
+    parts = [pdf]
+    for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        try:
+            parts.append(zlib.decompressobj().decompress(found[1]))
+        except zlib.error:
+            parts.append(found[1])
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    parts += [sheet.extract_text().encode() for sheet in reader.pages]
+    parts.append(str(reader.metadata).encode())
+    return NAMESPACES.sub(b"", b"\n".join(parts).lower())
+
+
+def marks_in(pdf: bytes) -> list[bytes]:
+    content = everything_in(pdf)
+    return [mark for mark in MARKS if mark.lower() in content]
+
+
+def test_the_search_finds_what_an_archive_edition_says_of_us(renderer: Renderer) -> None:
+    found = marks_in(renderer.render(dossier(Edition.ARCHIVE)))
+
+    assert {CODE.encode(), HANDLE.encode(), b"embeddedfile", b"facts.json"} <= set(found)
+
+
+def test_the_court_edition_carries_no_mark(renderer: Renderer) -> None:
+    assert marks_in(renderer.render(dossier(Edition.COURT))) == []
+
+
+@pytest.mark.parametrize("voice", list(Voice))
+def test_a_court_paper_carries_no_mark(renderer: Renderer, voice: Voice) -> None:
+    assert marks_in(renderer.render(court_paper(motion(voice)))) == []
+
+
+@pytest.mark.parametrize("voice", list(Voice))
+@pytest.mark.parametrize("sex", list(Sex))
+def test_a_court_paper_is_valid_and_speaks_to_readers_aloud(renderer: Renderer, voice: Voice, sex: Sex) -> None:
+    pdf = renderer.render(court_paper(motion(voice, sex)))
+
+    for profile in (page.ValidationProfile.PDF_A_2A, page.ValidationProfile.PDF_UA_1):
+        assert page.validate_pdf_bytes(pdf, profile=profile).failures == []
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+def test_a_case_file_is_valid_in_both_editions(renderer: Renderer, edition: Edition) -> None:
+    pdf = renderer.render(dossier(edition))
+
+    for profile in (page.ValidationProfile.PDF_A_3A, page.ValidationProfile.PDF_UA_1):
+        assert page.validate_pdf_bytes(pdf, profile=profile).failures == []
+
+
+def test_a_stream_that_ends_in_a_carriage_return_stays_whole() -> None:
+    import pydyf  # noqa: PLC0415
+
+    import casework.pdf.finish  # noqa: F401, PLC0415
+
+    assert pydyf.Stream([b"q Q\r"]).data.endswith(b"q Q\r\r\nendstream")
+
+
+def test_the_person_speaks_in_her_own_gender(renderer: Renderer) -> None:
+    woman = pypdf.PdfReader(io.BytesIO(renderer.render(court_paper(motion(sex=Sex.FEMALE))))).pages[0]
+    man = pypdf.PdfReader(io.BytesIO(renderer.render(court_paper(motion(sex=Sex.MALE))))).pages[0]
+
+    assert "лишена" in woman.extract_text()
+    assert "лишён" in man.extract_text()
+
+
+def test_equal_facts_give_equal_files(renderer: Renderer) -> None:
+    assert renderer.render(dossier(Edition.COURT)) == renderer.render(dossier(Edition.COURT))
+
+
+def test_palochka_survives(renderer: Renderer) -> None:
+    text = "".join(
+        sheet.extract_text()
+        for sheet in pypdf.PdfReader(io.BytesIO(renderer.render(dossier(Edition.COURT)))).pages
+    )
+    assert "Хӏажимурадова" in text
+
+
+def test_what_is_missing_is_named() -> None:
+    bare = motion()
+    lacking = AdmitDefender(
+        voice=Voice.DEFENDER,
+        court=Declined(nominative=""),
+        person=bare.person,
+        defender=DefendingParty(name=Declined(nominative=""), short_name="", capacity=Capacity.ADVOCATE),
+        signed_on=bare.signed_on,
+    )
+    assert lacking.missing_facts() == ["court", "defender_name", "defender_basis"]
+    assert missing_facts(facts()) == []
+
+
+HOSTILE = {
+    "a file": '<img src="file:///etc/hostname">',
+    "a page of the network": '<img src="http://127.0.0.1:9/secret.png">',
+    "an attachment": '<link rel="attachment" href="file:///etc/hostname">',
+    "a style sheet": '<link rel="stylesheet" href="http://127.0.0.1:9/x.css">',
+    "a picture in a style": '<p style="background: url(file:///etc/hostname)">x</p>',
+    "a picture in an inline drawing": '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/hostname"/></svg>',
+    "an object": '<object data="file:///etc/hostname"></object>',
+    "an import": '<style>@import url("http://127.0.0.1:9/x.css");</style>',
+    "a font": "<style>@font-face{font-family:x;src:url(file:///etc/hostname)}p{font-family:x}</style><p>x</p>",
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_document_that_asks_for_something_outside_fails_and_the_next_is_made(
+    renderer: Renderer, what: str
+) -> None:
+    from casework.pdf import Profile, RenderFailed  # noqa: PLC0415
+
+    html = f'<html lang="ru"><head><title>x</title></head><body>{HOSTILE[what]}</body></html>'
+    with pytest.raises(RenderFailed) as failed:
+        renderer.render(RenderRequest(html=html, style_sheets=[], profile=Profile.PDF_A_2A))
+
+    assert failed.value.code == "fetch_refused"
+    assert "hostname" not in failed.value.detail
+    assert renderer.render(court_paper(motion())).startswith(b"%PDF")

@@ -1,0 +1,162 @@
+"""Whatever dies meanwhile, each document ends as one valid file, or as a fault that staff can read and retry."""
+
+import os
+import signal
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import page
+import pytest
+from django.utils import timezone
+
+from casework.environment import read
+from casework.models import Document
+from casework.services import document, files
+from casework.services.document import making
+from detainees.models import Detention, TimelineEntry, User
+from tests.makers import EVENING, make_detainee, make_detention, make_stay, make_user, make_violation
+from tests.workers import below, flush_broker, kill_group, rendering, wait_until, worker
+
+pytestmark = pytest.mark.journey
+
+MANY = 3
+
+
+@pytest.fixture
+def maria(committed_db: str) -> User:
+    return make_user("maria")
+
+
+@pytest.fixture
+def detentions(committed_db: str) -> Iterator[list[Detention]]:
+    flush_broker()
+    found = []
+    for number in range(MANY):
+        detention = make_detention(
+            detainee=make_detainee(given_name=f"Амина{number}"), delivered_at=EVENING + timedelta(hours=1)
+        )
+        make_stay(detention=detention)
+        # Long enough that something can die meanwhile.
+        for kind in ("beating", "lawyer_denied") * 20:
+            make_violation(detention=detention, kind=kind)
+        found.append(detention)
+    yield found
+    flush_broker()
+
+
+def ask_for_all(detentions: list[Detention], by: User) -> list[Document]:
+    return [
+        document.ask_for_case_file(detention=each, edition="archive", asker=by.id, made_by=by.handle)
+        for each in detentions
+    ]
+
+
+def states() -> set[str]:
+    return set(Document.objects.values_list("state", flat=True))
+
+
+def is_being_made() -> bool:
+    return Document.objects.filter(state=Document.State.RUNNING).exists()
+
+
+def all_ready() -> bool:
+    return states() == {Document.State.READY}
+
+
+def each_has_one_valid_file(rows: list[Document], reader: User) -> None:
+    stored = {path.name for path in files.folder().rglob("*") if path.is_file()}
+    for row in rows:
+        row.refresh_from_db()
+        assert row.state == Document.State.READY
+        pdf = document.download(document=row, actor=reader.id)
+        for profile in (page.ValidationProfile.PDF_A_3A, page.ValidationProfile.PDF_UA_1):
+            assert page.validate_pdf_bytes(pdf, profile=profile).failures == []
+        assert TimelineEntry.objects.filter(kind="document_made", detention=row.detention).count() == 1
+    names = set(Document.objects.values_list("file_name", flat=True))
+    assert names <= stored
+    assert not [name for name in stored if name.endswith(".part")]
+
+
+@pytest.fixture(autouse=True)
+def clean_files() -> None:
+    """What other tests stored lies in the same directory."""
+    for path in files.folder().rglob("*"):
+        if path.is_file():
+            path.unlink()
+
+
+def test_the_rendering_helper_is_killed(detentions: list[Detention], maria: User, tmp_path: Path) -> None:
+    with worker(tmp_path / "log") as process:
+        rows = ask_for_all(detentions, maria)
+        wait_until(is_being_made, log=tmp_path / "log")
+        for helper in rendering(process.pid):
+            os.kill(helper, signal.SIGKILL)
+        wait_until(all_ready, log=tmp_path / "log")
+
+    each_has_one_valid_file(rows, maria)
+
+
+def test_a_child_of_the_worker_is_killed(detentions: list[Detention], maria: User, tmp_path: Path) -> None:
+    with worker(tmp_path / "log") as process:
+        rows = ask_for_all(detentions, maria)
+        wait_until(is_being_made, log=tmp_path / "log")
+        helpers = set(rendering(process.pid))
+        for child in [each for each in below(process.pid) if each not in helpers]:
+            os.kill(child, signal.SIGKILL)
+        wait_until(lambda: sweep() and all_ready(), log=tmp_path / "log")
+
+    each_has_one_valid_file(rows, maria)
+
+
+def test_the_whole_group_is_killed(detentions: list[Detention], maria: User, tmp_path: Path) -> None:
+    with worker(tmp_path / "log") as process:
+        rows = ask_for_all(detentions, maria)
+        wait_until(is_being_made, log=tmp_path / "log")
+        helpers = rendering(process.pid)
+        kill_group(process)
+    wait_until(lambda: not any(Path(f"/proc/{helper}").exists() for helper in helpers))
+
+    # The database sees the dead sessions end by itself, then their rows are free.
+    with worker(tmp_path / "log"):
+        wait_until(lambda: sweep() and all_ready(), log=tmp_path / "log")
+    each_has_one_valid_file(rows, maria)
+
+
+def test_the_broker_loses_everything(
+    detentions: list[Detention], maria: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not read().broker_url.startswith("filesystem"):
+        pytest.skip("flushes the broker in a directory")
+    rows = ask_for_all(detentions, maria)
+    flush_broker()
+    monkeypatch.setattr(making, "LOST_AFTER", timedelta(0))
+
+    with worker(tmp_path / "log"):
+        document.sweep()
+        wait_until(all_ready, log=tmp_path / "log")
+
+    each_has_one_valid_file(rows, maria)
+
+
+def test_what_fails_for_good_is_read_and_tried_again_by_staff(
+    detentions: list[Detention], maria: User, tmp_path: Path
+) -> None:
+    row = ask_for_all(detentions[:1], maria)[0]
+    flush_broker()
+    Document.objects.filter(pk=row.pk).update(
+        state=Document.State.RUNNING, attempts=making.MOST_ATTEMPTS, claimed_at=timezone.now()
+    )
+    document.sweep()
+    row.refresh_from_db()
+    assert (row.state, row.fault) == (Document.State.FAILED, "worker_died")
+
+    with worker(tmp_path / "log"):
+        document.retry(document=row, asker=maria.id)
+        wait_until(all_ready, log=tmp_path / "log")
+    each_has_one_valid_file([row], maria)
+
+
+def sweep() -> bool:
+    document.sweep()
+    return True

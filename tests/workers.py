@@ -1,0 +1,80 @@
+"""Real Celery workers for tests, and the processes below them."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from casework.environment import BASE_DIR, read
+from casework.processes.services import services
+
+READY_SECONDS = 90
+PATIENCE_SECONDS = 90
+
+
+@contextlib.contextmanager
+def worker(log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The worker of the default queue as `make run` starts it, in a process group of its own."""
+    service = next(each for each in services(read(), dict(os.environ)) if each.name == "worker")
+    with log.open("wb") as said:
+        process = subprocess.Popen(
+            [sys.executable, *service.command[1:], "--loglevel", "info"],
+            cwd=BASE_DIR,
+            env=dict(service.environment),
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        wait_until(lambda: b" ready." in log.read_bytes(), READY_SECONDS, log)
+        yield process
+    finally:
+        kill_group(process)
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """SIGKILL everything that the worker started in its session, as a machine that loses power does."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def below(pid: int) -> list[int]:
+    """The processes started by this one, and by those, nearest first."""
+    found = [pid]
+    for each in found:
+        with contextlib.suppress(FileNotFoundError):
+            for task in Path(f"/proc/{each}/task").iterdir():
+                found.extend(int(child) for child in (task / "children").read_text().split())
+    return found[1:]
+
+
+def rendering(pid: int) -> list[int]:
+    """The rendering helpers below this process."""
+    return [each for each in below(pid) if b"casework.pdf.worker" in _line(each)]
+
+
+def flush_broker() -> None:
+    """Lose every message of the broker in a directory."""
+    shutil.rmtree(read().data_dir / "broker" / "messages", ignore_errors=True)
+    (read().data_dir / "broker" / "messages").mkdir(parents=True)
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = PATIENCE_SECONDS, log: Path | None = None) -> None:
+    """Return when it holds; fail with what the log says when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"It did not happen in {seconds} s. {log.read_text() if log else ''}")
+        time.sleep(0.02)
+
+
+def _line(pid: int) -> bytes:
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
