@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from casework import access
 from casework.access import Actor, Verb
-from detainees.models import Detainee, Detention, User
+from casework.models import Lawyer
+from detainees.models import Detainee, Detention, Facility, User
 from tests import makers
 from tests.access.routes import Route
 from tests.access.world import World
@@ -82,7 +83,9 @@ def programs() -> Iterator[tuple[str, Program, Actor]]:
 def asks(route: Route, world: World) -> Iterator[Ask]:
     """The route asked for a row of the reader's region and for one of another; once when it takes none."""
     # What a page that takes POST alone must know to find anything.
-    facts = {"detention": str(world.rows[Detention]["here"].pk)}
+    named: dict[str, Any] = {"detention": Detention, "facility": Facility, "lawyer": Lawyer}
+    rows = {name: world.rows.get(model, {}).get("here") or model.objects.first() for name, model in named.items()}
+    facts = {name: str(row.pk) for name, row in rows.items() if row is not None}
     if not route.parameters:
         yield Ask(route, "/" + _plain(route.path), None, "no row", facts)
         return
