@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -97,11 +98,13 @@ def test_a_path_that_is_too_long_for_a_socket_is_refused_with_the_way_out(tmp_pa
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the server under another account")
-def test_a_place_that_the_servers_account_may_not_enter_is_refused_before_anything_is_made(tmp_path: Path) -> None:
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0o700)
-    with pytest.raises(EmbeddedRefused, match="is closed to other accounts"):
-        Server(closed / "postgres").hold()
+def test_a_place_that_the_servers_account_may_not_enter_is_refused_before_anything_is_made() -> None:
+    # Shorter than pytest's own, since the path of a socket may not be long; closed as `mkdtemp` makes it.
+    with (
+        tempfile.TemporaryDirectory() as closed,
+        pytest.raises(EmbeddedRefused, match="is closed to other accounts"),
+    ):
+        Server(Path(closed) / "postgres").hold()
 
 
 def test_a_command_that_changes_tables_asks_for_the_owners_url() -> None:
