@@ -81,10 +81,23 @@ def directory(place: Path, since: float = 0) -> dict[str, bytes]:
     return found
 
 
+def write_ahead_log(place: Path, since: float = 0) -> dict[str, bytes]:
+    """The segments of the log as they lie, and the records without the heads of pages that cut them in two."""
+    found = directory(place, since)
+    whole = {f"{path} without heads": b"".join(_bodies(content)) for path, content in found.items()}
+    return found | whole
+
+
 def dump(url: str, server: Path) -> bytes:
     """A plain pg_dump of a database."""
     command = [str(programs(server) / "pg_dump"), "--inserts", url]
     return subprocess.run(command, check=True, capture_output=True).stdout
+
+
+def _bodies(segment: bytes) -> Iterator[bytes]:
+    """What stands on the pages below their heads: 40 bytes on the first page of a segment, 24 on others."""
+    for at in range(0, len(segment), _PAGE):
+        yield segment[at + (24 if at else 40) : at + _PAGE]
 
 
 def _base64(data: bytes) -> Iterator[bytes]:

@@ -64,18 +64,22 @@ def all_ready() -> bool:
     return states() == {Document.State.READY}
 
 
-def each_has_one_valid_file(rows: list[Document], reader: User) -> None:
+def faults_of(rows: list[Document], reader: User) -> list[str]:
+    """What is wrong with these documents: each must be one file, valid, told of once, and stored whole."""
+    faults = []
     stored = {path.name for path in files.folder().rglob("*") if path.is_file()}
     for row in rows:
         row.refresh_from_db()
-        assert row.state == Document.State.READY
+        if row.state != Document.State.READY:
+            faults.append(f"{row}: {row.state} {row.fault}")
+            continue
         pdf = document.download(document=row, actor=reader.id)
         for profile in (page.ValidationProfile.PDF_A_3A, page.ValidationProfile.PDF_UA_1):
-            assert page.validate_pdf_bytes(pdf, profile=profile).failures == []
-        assert TimelineEntry.objects.filter(kind="document_made", detention=row.detention).count() == 1
-    names = set(Document.objects.values_list("file_name", flat=True))
-    assert names <= stored
-    assert not [name for name in stored if name.endswith(".part")]
+            faults += [f"{row}: {each}" for each in page.validate_pdf_bytes(pdf, profile=profile).failures]
+        told = TimelineEntry.objects.filter(kind="document_made", detention=row.detention).count()
+        faults += [] if told == 1 else [f"{row}: told {told} times"]
+    lost = set(Document.objects.values_list("file_name", flat=True)) - stored
+    return faults + [f"{name}: lost" for name in lost] + [f"{name}: cut" for name in stored if ".part" in name]
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +98,7 @@ def test_the_rendering_helper_is_killed(detentions: list[Detention], maria: User
             os.kill(helper, signal.SIGKILL)
         wait_until(all_ready, log=tmp_path / "log")
 
-    each_has_one_valid_file(rows, maria)
+    assert faults_of(rows, maria) == []
 
 
 def test_a_child_of_the_worker_is_killed(detentions: list[Detention], maria: User, tmp_path: Path) -> None:
@@ -107,7 +111,7 @@ def test_a_child_of_the_worker_is_killed(detentions: list[Detention], maria: Use
             os.kill(child, signal.SIGKILL)
         wait_until(lambda: sweep() and all_ready(), log=tmp_path / "log")
 
-    each_has_one_valid_file(rows, maria)
+    assert faults_of(rows, maria) == []
 
 
 def test_the_whole_group_is_killed(detentions: list[Detention], maria: User, tmp_path: Path) -> None:
@@ -121,7 +125,7 @@ def test_the_whole_group_is_killed(detentions: list[Detention], maria: User, tmp
     # The database sees the dead sessions end by itself, then their rows are free.
     with worker(tmp_path / "log"):
         wait_until(lambda: sweep() and all_ready(), log=tmp_path / "log")
-    each_has_one_valid_file(rows, maria)
+    assert faults_of(rows, maria) == []
 
 
 def test_the_broker_loses_everything(
@@ -137,7 +141,7 @@ def test_the_broker_loses_everything(
         document.sweep()
         wait_until(all_ready, log=tmp_path / "log")
 
-    each_has_one_valid_file(rows, maria)
+    assert faults_of(rows, maria) == []
 
 
 def test_what_fails_for_good_is_read_and_tried_again_by_staff(
@@ -155,7 +159,7 @@ def test_what_fails_for_good_is_read_and_tried_again_by_staff(
     with worker(tmp_path / "log"):
         document.retry(document=row, asker=maria.id)
         wait_until(all_ready, log=tmp_path / "log")
-    each_has_one_valid_file([row], maria)
+    assert faults_of([row], maria) == []
 
 
 def sweep() -> bool:
