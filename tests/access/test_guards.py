@@ -73,8 +73,7 @@ class Table:
         return None if row is None else row[0]
 
     def _ask(self, statement: LiteralString, name: str, *values: Any) -> psycopg.Cursor[Any]:
-        column = self.model._meta.get_field(name).column  # type: ignore[union-attr]
-        names = {"table": Identifier(self.model._meta.db_table), "column": Identifier(column)}
+        names = {"table": Identifier(self.model._meta.db_table), "column": Identifier(name)}
         return self.connection.execute(SQL(statement).format(**names), values)
 
 
