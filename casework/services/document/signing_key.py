@@ -3,7 +3,7 @@
 from functools import lru_cache
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from casework.models import SigningKey
@@ -14,8 +14,7 @@ from detainees.fields import opening
 
 def in_use() -> SigningKey:
     """The one signing key in use; made when there is none yet."""
-    found = SigningKey.objects.filter(retired_at__isnull=True).first()
-    return found or _make()
+    return _find() or _make()
 
 
 def fingerprints() -> list[str]:
@@ -36,8 +35,17 @@ def _signer(key_id: UUID) -> Signer:
         return Signer.load((row.private_key or "").encode(), row.certificate.encode())
 
 
+def _find() -> SigningKey | None:
+    return SigningKey.objects.filter(retired_at__isnull=True).first()
+
+
 @transaction.atomic
 def _make() -> SigningKey:
+    # Two workers may sign their first files at once: the second waits, and takes the key of the first.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('signing key', 0))")
+    if found := _find():
+        return found
     material = create_signer_material(valid_from=timezone.now())
     row = SigningKey(
         certificate=material.certificate.decode(),

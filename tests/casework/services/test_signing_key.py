@@ -1,0 +1,28 @@
+"""The key that signs archive editions: one, however many workers need it first."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import UUID
+
+from django.db import connection
+
+from casework.models import SigningKey
+from casework.services.document import signing_key
+
+WORKERS = 4
+
+
+def test_workers_that_sign_their_first_files_at_once_share_one_key(committed_db: None) -> None:
+    start = Barrier(WORKERS)
+
+    def first_need() -> UUID:
+        try:
+            start.wait()
+            return signing_key.in_use().id
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        keys = {each.result() for each in [pool.submit(first_need) for _ in range(WORKERS)]}
+
+    assert keys == {SigningKey.objects.get().id}
