@@ -32,7 +32,7 @@ bench: .venv/dev.lock ## Measure: make bench NAME=intake, or all of it without N
 	@exec $(BIN)/python -m bench $(NAME)
 
 messages: .venv/base.lock ## Gather the texts that people read into the translation files
-	@exec $(BIN)/python manage.py makemessages --locale ru --locale en --no-location --no-obsolete \
+	@exec $(BIN)/python manage.py makemessages --locale ru --no-location --no-obsolete \
 		--ignore=.venv --ignore=var --ignore=tests --ignore=bench
 
 lock: .venv/dev.lock ## Pin the dependencies of requirements/*.in anew, with their digests

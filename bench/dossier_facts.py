@@ -70,7 +70,7 @@ def facts() -> CaseFacts:
             Defender(
                 name="Зимницкий Лев Аркадьевич",
                 capacity=Term(key="advocate", ru="адвокат", en="advocate"),
-                basis="ордер № 0417 от 26.09.2022",
+                basis=Term(key="warrant", ru="ордер № 0417 от 26.09.2022", en="warrant № 0417 от 26.09.2022"),
                 since=date(2022, 9, 26),
             ),
         ),
@@ -122,5 +122,11 @@ def _case() -> Case:
             ),
         ),
         hearings=(Hearing(court=court, starts_at=START + timedelta(hours=18), judge="Магомедова А. А."),),
-        rulings=(Ruling(court=court, sanction="штраф 10 000 рублей", announced_on=date(2022, 9, 26)),),
+        rulings=(
+            Ruling(
+                court=court,
+                sanction=Term(key="fine", ru="штраф 10 000 рублей", en="fine, 10 000 roubles"),
+                announced_on=date(2022, 9, 26),
+            ),
+        ),
     )

@@ -32,7 +32,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from bench.dossier_facts import request
 from casework.pdf import Renderer, check_installation
-from casework.signing import create_signer_material
+from casework.signing.material import create_signer_material
 
 ROUNDS = 5
 FILES = 4  # a round and way

@@ -12,7 +12,7 @@ from celery.signals import worker_process_init, worker_process_shutdown
 
 from bench.dossier_facts import request
 from casework.pdf import Renderer
-from casework.signing import Signer
+from casework.signing.signer import Signer
 
 FOLDER = Path(os.environ["BENCH_FOLDER"])
 

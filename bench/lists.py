@@ -1,5 +1,7 @@
-"""Lists: what access, audit and sealing cost, against the same rows without any of them.
+"""Lists: what they cost as the record grows, and what access, audit and sealing add to the same rows.
 
+`growth`: the worst of three pages (queue, list of detentions, an incident of equal size) as a coordinator waits
+for it, at a million detentions against ten thousand.
 `api_page`: a page of 100 detentions with names from the API (token, policy, committed audit row, opened names)
 against a bare view on the same server that reads plain names by psycopg. Both walk the same pages behind each
 other, so no page comes from a cache of keys. `api_page_again` reads pages whose keys are in memory.
@@ -16,7 +18,7 @@ from collections.abc import Callable, Iterator
 
 import django
 
-from bench import place, rows
+from bench import lists_growth, place, rows
 from casework.embedded.server import Server
 
 ROUNDS = 7
@@ -33,6 +35,7 @@ def main() -> None:
 
 def lines(server: Server, detentions: int) -> Iterator[dict[str, object]]:
     """The lines of all metrics."""
+    yield lists_growth.line(server, detentions)
     database = rows.make(server, detentions)
     place.work_in(server, database)
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.lists_settings"

@@ -119,6 +119,12 @@ def region_of(incident: int) -> str:
     return REGIONS[incident % len(REGIONS)]
 
 
+def newest_incident_of(region: str, detentions: int) -> UUID:
+    """The incident of a region that began last, in a database of this size."""
+    incidents = max(1, detentions // PEOPLE_OF_AN_INCIDENT)
+    return incident_id(max(each for each in range(incidents) if region_of(each) == region))
+
+
 USER = uuid5(_SPACE, "user")
 LAWYERS = tuple(uuid5(_SPACE, f"lawyer {number}") for number in range(50))
 
@@ -362,16 +368,17 @@ def _make_reports(connection: psycopg.Connection, detentions: int) -> None:
     chosen = random.Random(detentions)
     for number in range(total):
         report = uuid4_of(chosen)
-        incident = number * incidents // total
+        waits = total - number <= WAITING_REPORTS
+        # Those that wait are spread over the newest incidents alike, so that each region has as many at every size.
+        incident = max(0, incidents - 1 - number % len(REGIONS)) if waits else number * incidents // total
         at = _began_at(incident, incidents) + timedelta(minutes=30, seconds=number % 600)
         content = {"text": "Забрали человека у метро", "people": [{"surname": chosen.choice(_SURNAMES)}]}
         sealed = sealer.new_subject(report).seal("detainees.report", "content", report, content)
         reports.append(
             (report, at, _FIRST_NUMBER + 2 * detentions + number, "phone", at, at, [], 1, sealed, False)
         )
-        is_done = number < total - WAITING_REPORTS
-        done = ("done", USER, at) if is_done else ("new", None, None)
-        rank = 0 if is_done else number % 5
+        done = ("new", None, None) if waits else ("done", USER, at)
+        rank = number % 5 if waits else 0
         placed = (region_of(incident), incident_id(incident))
         triages.append((uuid4_of(chosen), at, report, done[0], rank, at, *placed, *done[1:], "", 1))
     sealer.store(connection)

@@ -20,6 +20,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
 DEFAULT_QUEUE = "default"
 BATCH_QUEUE = "batch"
 TASK_SECONDS = 300
+SOFT_TASK_SECONDS = TASK_SECONDS - 20
+CHILD_START_SECONDS = 90
 # Every periodic task: its name, how often. Rows are found by the task itself, so none takes arguments.
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # A hint that waited for longer than a few periods says nothing new: a later one stands behind it.
@@ -64,8 +66,12 @@ app.conf.update(
     task_create_missing_queues=False,
     task_acks_late=True,
     task_reject_on_worker_lost=True,
-    task_soft_time_limit=TASK_SECONDS - 20,
+    task_soft_time_limit=SOFT_TASK_SECONDS,
     task_time_limit=TASK_SECONDS,
+    worker_consumer="casework.consumer:Consumer",
+    # A child warms its rendering helper before it says that it is up. Celery's own patience is four seconds: on a
+    # busy machine it would kill each child that replaces a dead one, and the next, and work on nothing.
+    worker_proc_alive_timeout=CHILD_START_SECONDS,
     worker_prefetch_multiplier=1,
     worker_enable_remote_control=False,
     worker_send_task_events=False,

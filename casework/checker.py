@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from casework.environment import BASE_DIR
 from casework.pdf import confine
-from casework.signing import Verdict, verify
+from casework.signing.verdict import Verdict, verify
 
 LARGEST_FILE = 20 * 1024 * 1024
 SECONDS = 20
@@ -58,8 +58,9 @@ def best(pdf: bytes, fingerprints: Collection[str]) -> Verdict:
 
 def main() -> None:
     """Answer one question of standard input on standard output."""
-    confine.give_up_rights()
+    confine.give_up_rights(readable=confine.python_folders())
     confine.limit(memory_bytes=MEMORY_BYTES, cpu_seconds=SECONDS, file_bytes=0, wall_seconds=SECONDS)
+    confine.give_up_others()
     fingerprints, _, pdf = sys.stdin.buffer.read(LARGEST_FILE + 64 * 1024).partition(b"\n")
     sys.stdout.write(best(pdf, fingerprints.decode().split()))
 

@@ -45,7 +45,8 @@ class HoldingClock:
 
     @property
     def held(self) -> timedelta | None:
-        return None if self.started_at is None else self.until - self.started_at
+        # A clock that runs ahead may start it in a moment that has not come here yet.
+        return None if self.started_at is None else max(self.until - self.started_at, timedelta(0))
 
     @property
     def over(self) -> timedelta | None:

@@ -1,6 +1,9 @@
-"""The demo's broker in a directory: kombu's filesystem transport, whose files here appear whole or not at all.
+"""The demo's broker in a directory: kombu's filesystem transport with two things put right.
 
-kombu creates a file and then writes it. A worker that looks in between reads an empty message, and ends.
+kombu creates a file and then writes it; a worker that looks in between reads an empty message. Here a file appears
+whole or not at all. And kombu's transport knows no event loop, for which Celery takes another pool: one whose
+children share the lock of one queue, so that the death of an idle child stops all the others for good. Here it
+takes part in the loop, and the worker has the pool that it has on Redis and RabbitMQ: a pipe for each child.
 """
 
 import json
@@ -8,6 +11,7 @@ import os
 import time
 from contextlib import suppress
 from pathlib import Path
+from queue import Empty
 from typing import Any
 from uuid import uuid4
 
@@ -38,9 +42,20 @@ class Channel(filesystem.Channel):
 
 
 class Transport(filesystem.Transport):
-    """kombu's, with the channel of this module."""
+    """kombu's, with the channel of this module, for workers with an event loop."""
 
     Channel = Channel
+    implements = filesystem.Transport.implements.extend(asynchronous=True)
+
+    def register_with_event_loop(self, connection: Any, loop: Any) -> None:
+        """Look into the directory again and again as long as the loop runs."""
+        loop.call_repeatedly(self.polling_interval, self._deliver_waiting)
+
+    def _deliver_waiting(self) -> None:
+        # Empty as well when as many messages are being worked on as the worker may hold.
+        with suppress(Empty):
+            while True:
+                self.cycle.get(self._deliver)  # type: ignore[union-attr] # set as long as there is a transport
 
 
 def install() -> None:

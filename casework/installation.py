@@ -19,7 +19,7 @@ from kombu import Connection
 
 from casework import packages
 from casework.environment import Environment
-from casework.pdf import InstallationIncomplete, check_installation
+from casework.pdf import InstallationIncomplete, check_installation, confine
 from detainees.crypto_keyfiles import KeyFileRefused, generation_files, read_root_secret
 from detainees.models import IntakeKey
 from detainees.services.intake_keys import DAYS_AHEAD
@@ -150,7 +150,7 @@ def root_key_apart(environment: Environment) -> Iterator[Fault]:
 
 
 def rendering() -> Iterator[Fault]:
-    """Whether documents can be laid out: libraries, fonts, and the other Debian packages."""
+    """Whether documents can be laid out, and apart from everything else: libraries, fonts, packages, the kernel."""
     try:
         check_installation()
     except InstallationIncomplete as incomplete:
@@ -159,6 +159,14 @@ def rendering() -> Iterator[Fault]:
     if absent := packages.missing(for_tests=False):
         yield Fault(
             "package_missing", f"Debian packages are missing: {', '.join(absent)}.", packages.installing(absent)
+        )
+    for gap in confine.gaps():
+        yield Fault(
+            "kernel_confines_in_part",
+            str(gap),
+            "Run a kernel of Linux 5.13 or newer with seccomp, and landlock in its `lsm=` list "
+            "(docs/threat-model.md, “What is not stopped”).",
+            is_warning=True,
         )
 
 

@@ -147,6 +147,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["casework.staff.formats"]
 TIME_ZONE = ENVIRONMENT.time_zone
 USE_TZ = True
 
@@ -160,6 +161,8 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["casework.rest.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["casework.rest.permissions.PolicyPermission"],
     "DEFAULT_RENDERER_CLASSES": ["casework.rest.formats.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "casework.rest.formats.Negotiation",
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_PARSER_CLASSES": ["casework.rest.formats.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "casework.rest.schema.AutoSchema",
     "EXCEPTION_HANDLER": "casework.rest.problems.exception_handler",

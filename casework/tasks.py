@@ -1,14 +1,17 @@
 """Every task that a worker runs: ids in, one service call, harmless twice. How often: `casework.celery`."""
 
+import logging
 from datetime import UTC, datetime
 from uuid import UUID
 
 from celery.signals import worker_init, worker_process_init, worker_ready
 
 from casework.celery import app
-from casework.pdf import InstallationIncomplete, check_installation
+from casework.pdf import InstallationIncomplete, check_installation, confine
 from casework.services import document, tickets
 from detainees.services import intake, intake_keys
+
+logger = logging.getLogger(__name__)
 
 
 @app.task(name="casework.open_envelopes")
@@ -34,11 +37,13 @@ def catch_up(**_: object) -> None:
 
 @worker_init.connect
 def refuse_incomplete(**_: object) -> None:
-    """End the worker before it starts when a library is missing: it would work slowly and say nothing."""
+    """End the worker before it starts when a library is missing, warn when the kernel cannot confine its helpers."""
     try:
         check_installation()
     except InstallationIncomplete as incomplete:
         raise SystemExit(f"The worker refuses to start. {incomplete}") from None
+    for gap in confine.gaps():
+        logger.warning(gap)
 
 
 @worker_process_init.connect

@@ -52,6 +52,8 @@ def fault_of_name(text: str) -> str | None:
     """
     if len(text) > LONGEST_NAME:
         return "too_long"
+    if text.isalpha():  # as most are: letters alone hide nothing
+        return None
     if any(character in _DIRECTION_MARKS for character in text):
         return "direction_mark"
     if any(unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} for character in text):

@@ -7,15 +7,20 @@ from itertools import count
 import psycopg
 import pytest
 from django.db import connection, connections
+from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from casework import provision
 from casework.embedded.server import SUPERUSER
 from tests.embedded import databases
 
-pytest_plugins = ["tests.cast", "tests.chromium"]
+pytest_plugins = ["tests.api", "tests.cast", "tests.chromium"]
 
 _serials = count(1)
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("habeas", deadline=None)
+settings.load_profile("habeas")
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -10,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from casework.celery import app
 from casework.environment import BASE_DIR, read
 from casework.processes.services import services
 
@@ -20,21 +20,37 @@ PATIENCE_SECONDS = 90
 @contextlib.contextmanager
 def worker(log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The worker of the default queue as `make run` starts it, in a process group of its own."""
+    process = _start(log)
+    try:
+        wait_until(lambda: b" ready." in log.read_bytes(), READY_SECONDS, log)
+        yield process
+    finally:
+        kill_group(process)
+
+
+@contextlib.contextmanager
+def worker_at_a_leash(log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The same worker at its leash, which starts it anew when it is killed; the leash is what one gets."""
+    leash = _start(log, "-m", "casework.leash", str(os.getpid()), sys.executable)
+    try:
+        wait_until(lambda: b" ready." in log.read_bytes(), READY_SECONDS, log)
+        yield leash
+    finally:
+        leash.terminate()
+        leash.wait()
+
+
+def _start(log: Path, *before: str) -> subprocess.Popen[bytes]:
     service = next(each for each in services(read(), dict(os.environ)) if each.name == "worker")
     with log.open("wb") as said:
-        process = subprocess.Popen(
-            [sys.executable, *service.command[1:], "--loglevel", "info"],
+        return subprocess.Popen(
+            [sys.executable, *before, *service.command[1:], "--loglevel", "info"],
             cwd=BASE_DIR,
             env=dict(service.environment),
             stdout=said,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    try:
-        wait_until(lambda: b" ready." in log.read_bytes(), READY_SECONDS, log)
-        yield process
-    finally:
-        kill_group(process)
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:
@@ -60,9 +76,12 @@ def rendering(pid: int) -> list[int]:
 
 
 def flush_broker() -> None:
-    """Lose every message of the broker in a directory."""
-    shutil.rmtree(read().data_dir / "broker" / "messages", ignore_errors=True)
-    (read().data_dir / "broker" / "messages").mkdir(parents=True)
+    """Lose every message of the broker."""
+    with app.connection_for_write() as connection:
+        for queue in app.amqp.queues.values():
+            bound = queue(connection.channel())
+            bound.declare()
+            bound.purge()
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = PATIENCE_SECONDS, log: Path | None = None) -> None:

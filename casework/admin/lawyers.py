@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from casework.models import Authority, Lawyer
 from casework.services.lawyer import end_assignment
 from casework.staff.admin import RecordAdmin, act, shown, signed_in
+from casework.staff.admin_lists import RegionFilter
 
 
 @admin.register(Lawyer)
 class LawyerAdmin(RecordAdmin):
     list_display = ("name", "kind", "capacity", "is_active")
-    list_filter = ("kind", "is_active", "regions")
+    list_filter = ("kind", "is_active", ("regions", RegionFilter))
 
     @admin.display(description=_("name"))
     def name(self, lawyer: Lawyer) -> str:

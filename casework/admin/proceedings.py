@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from casework.models import Case, Charge, Hearing, Ruling
 from casework.staff import wording
 from casework.staff.admin import RecordAdmin, shown
+from casework.staff.admin_lists import RegionFilter
 
 
 @admin.register(Case)
 class CaseAdmin(RecordAdmin):
     list_display = ("reference", "person", "branch", "stage", "court", "region", "opened_on", "closed_on")
-    list_filter = ("stage", "branch", "region")
+    list_filter = ("stage", "branch", ("region", RegionFilter))
     list_select_related = ("detainee", "court", "region")
     search_fields = ("number",)
     search_help_text = _("Reference number")

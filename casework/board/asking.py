@@ -15,10 +15,12 @@ from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import Verb
 from casework.board.answers import CONFLICT, UNPROCESSABLE, go
+from casework.board.forms_fields import MomentField
 from casework.services import tickets
 from casework.services.reading import reading
 from casework.staff import pages, wording
@@ -33,21 +35,23 @@ class Question:
 
     `build` makes the form, filled in already where something is known; `do` calls the service and returns the
     row it wrote; `reach` is the verb that must be allowed on that row. `back` is the page that was left and is
-    gone back to; `opens` are the rows that form and service read.
+    gone back to; `opens` are the rows that form and service read. `tells` answers in place of the way back with
+    what the service returned: a secret that is shown once, and that no address shows again.
     """
 
     title: str
     submit: str
     back: str
     build: Build
-    do: Callable[[Any], Model | None]
-    done: str
+    do: Callable[[Any], Any]
+    done: str = ""
     crumbs: Sequence[tuple[str, str]] = ()
     opens: Iterable[Model] = ()
     incident: UUID | None = None
     reach: Verb | None = None
     note: str = ""
     is_danger: bool = False
+    tells: Callable[[Any], HttpResponse] | None = None
 
 
 @dataclass
@@ -69,20 +73,23 @@ def ask(request: HttpRequest, question: Question) -> HttpResponse:
         if not form.is_valid():
             return _shown(request, question, form, status=UNPROCESSABLE)
         try:
-            _do(actor, question, form)
+            result = _do(actor, question, form)
         except Refused as refused:
             return _refused(request, question, form, refused)
+    if question.tells is not None:
+        return question.tells(result)
     messages.success(request, question.done)
     return go(request, question.back)
 
 
 @transaction.atomic
-def _do(actor: access.Actor, question: Question, form: forms.Form) -> None:
+def _do(actor: access.Actor, question: Question, form: forms.Form) -> Any:
     row = question.do(form)
     if question.reach is not None and row is not None:
         access.confirm_reach(actor, row, question.reach)
     if question.incident is not None:
         tickets.announce(incident=question.incident)
+    return row
 
 
 def _refused(request: HttpRequest, question: Question, form: forms.Form, refused: Refused) -> HttpResponse:
@@ -114,6 +121,10 @@ def _conflict(typed: forms.Form, fresh: forms.Form) -> Conflict:
 
 
 def _shown_value(bound: forms.BoundField, value: Any) -> str:
+    if isinstance(bound.field, forms.BooleanField):
+        return _("yes") if value else _("no")
+    if isinstance(bound.field, MomentField):
+        return bound.field.in_words(value)
     choices = {str(key): str(label) for key, label in getattr(bound.field, "choices", ())}
     values = value if isinstance(value, list | tuple) else [value]
     return ", ".join(choices.get(_text(each), _text(each)) for each in values)

@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 from casework import access
 from casework.board.forms_fields import MomentField, NameField
 from casework.board.forms_queue import RegionChoice
-from casework.board.forms_report import IncidentChoice, open_incidents
+from casework.board.forms_report import IncidentChoice, offer, open_incidents
 from casework.staff import wording
 from casework.staff.moments import zone_of
 from detainees.models import Incident, Region
@@ -61,7 +61,7 @@ class CallForm(forms.Form):
 
     def __init__(self, *args: Any, actor: access.Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["incident"].queryset = open_incidents(actor)  # type: ignore[attr-defined]
+        offer(self, "incident", open_incidents(actor))
         self.fields["region"].queryset = access.visible(actor, Region).order_by("name_ru")  # type: ignore[attr-defined]
         self.fields["violations"].choices = wording.violations()  # type: ignore[attr-defined]
         if not self.is_bound:

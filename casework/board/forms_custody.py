@@ -112,7 +112,9 @@ class CorrectForm(Rows):
     def __init__(self, *args: Any, detention: Detention, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("apprehended_at", "delivered_at", "sobered_at"):
-            self.fields[name].in_zone(detention.incident.zone)  # type: ignore[attr-defined]
+            field: Any = self.fields[name]
+            field.in_zone(detention.incident.zone)
+            field.stands(getattr(detention, name))
 
     def facts(self) -> dict[str, Any]:
         """What the service takes: facts and the version in which they were seen."""

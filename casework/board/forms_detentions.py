@@ -10,13 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from casework import access
 from casework.access import Verb
 from casework.board.forms_queue import RegionChoice
-from casework.board.forms_report import IncidentChoice
+from casework.board.forms_report import IncidentChoice, offer
 from casework.models import Authority
 from casework.staff import wording
 from detainees.models import Detention, Facility, Incident, Region
 
-# As many as a list to choose from can hold; older incidents lead here from their own pages.
-MOST_OFFERED = 100
 _HOLD_NOBODY = (Facility.Kind.COURT, Facility.Kind.ENLISTMENT)
 MARKS = ("held", "missing", "alone", "minor", "over")
 
@@ -44,26 +42,16 @@ class DetentionFilter(forms.Form):
         self.actor, self.now = actor, now
         regions = _own_regions(actor)
         incidents = access.visible(actor, Incident)
-        self.fields["incident"].queryset = incidents.order_by("-began_at", "id")  # type: ignore[attr-defined]
+        offer(self, "incident", incidents.order_by("-began_at", "id"))
         if regions is not None:
             del self.fields["region"]
         else:
             self.fields["region"].queryset = access.visible(actor, Region).order_by("name_ru")  # type: ignore[attr-defined]
         places = access.visible(actor, Facility).exclude(kind__in=_HOLD_NOBODY)
         places = places.filter(region__in=regions) if regions else places
-        self.fields["facility"].queryset = places.order_by("name", "id")  # type: ignore[attr-defined]
+        offer(self, "facility", places.order_by("name", "id"))
         if not access.may(actor, Verb.SEE, Authority):
             del self.fields["alone"]
-        for name in ("incident", "facility"):
-            self._offer(name)
-
-    def _offer(self, name: str) -> None:
-        """Offer the first of many, and what was chosen besides; any that the actor sees is still taken."""
-        field: Any = self.fields[name]
-        rows, chosen = list(field.queryset[:MOST_OFFERED]), self.said.get(name)
-        if chosen is not None and chosen not in rows:
-            rows.append(chosen)
-        field.choices = [("", field.empty_label), *((row.pk, field.label_from_instance(row)) for row in rows)]
 
     @property
     def said(self) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from casework.staff import wording
-from casework.staff.moments import zone_name, zone_of
+from casework.staff.moments import told_without_zone, zone_name, zone_of
 from detainees.names import LONGEST_NAME, fault_of_name
 
 _INPUT_FORMAT = "%Y-%m-%dT%H:%M"
@@ -34,24 +35,41 @@ class NameField(forms.CharField):
 
 
 class MomentField(forms.DateTimeField):
-    """A moment typed in the zone of a place, which the form sets by `in_zone_of` and names beside the field."""
+    """A moment typed in the zone of a place, which the form sets by `in_zone` and names beside the field.
+
+    People read and type minutes: of a moment that stands already, and that `stands` was told of, the seconds stay
+    as long as its minute does.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         self.zone = zone_of(None)
+        self.known: datetime | None = None
         kwargs.setdefault("widget", forms.DateTimeInput({"type": "datetime-local"}, format=_INPUT_FORMAT))
         kwargs.setdefault("required", False)
         super().__init__(**kwargs)
 
     def in_zone(self, zone: ZoneInfo) -> None:
         self.zone = zone
-        self.help_text = zone_name(zone, timezone.now())
+        said = {"zone": zone_name(zone, timezone.now()), "note": self.help_text}
+        pattern = pgettext("the zone of a moment, and what to know of it", "%(zone)s. %(note)s")
+        self.help_text = pattern % said if self.help_text else said["zone"]
+
+    def stands(self, at: datetime | None) -> None:
+        self.known = at
 
     def prepare_value(self, value: Any) -> Any:
         return value.astimezone(self.zone).strftime(_INPUT_FORMAT) if isinstance(value, datetime) else value
 
     def to_python(self, value: Any) -> datetime | None:
         with timezone.override(self.zone):
-            return super().to_python(value)
+            typed = super().to_python(value)
+        is_known = self.known is not None and typed == self.known.replace(second=0, microsecond=0)
+        return self.known if is_known else typed
+
+    def in_words(self, value: Any) -> str:
+        """What was typed, or stands, as pages tell moments in this zone."""
+        at = self.to_python(value)
+        return told_without_zone(at, self.zone) if at else ""
 
 
 class ArticlesField(forms.CharField):

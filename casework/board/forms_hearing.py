@@ -25,7 +25,7 @@ class HearingForm(Rows):
 
     ROWS: ClassVar = (("kind", "court"), ("starts_at", "room"), ("judge", "attended_by"))
     kind = forms.ChoiceField(label=_("What it is"), choices=Hearing.Kind.choices)
-    court = CourtChoice(access.visible(access.NOBODY, Facility), label=_("Court"))
+    court = CourtChoice(access.visible(access.NOBODY, Facility), label=_("Court"), empty_label=_("choose one"))
     starts_at = MomentField(label=_("Begins at"), help_text=_("Empty: to be announced."))
     room = forms.CharField(label=_("Room"), max_length=40, required=False)
     judge = forms.CharField(label=_("Judge"), max_length=LONGEST_LINE, required=False)
@@ -67,6 +67,7 @@ class HearingChangeForm(HearingForm):
     def __init__(self, *args: Any, hearing: Hearing, **kwargs: Any) -> None:
         super().__init__(*args, hearing=hearing, **kwargs)
         self.was = hearing.outcome
+        self.fields["starts_at"].stands(hearing.starts_at)  # type: ignore[attr-defined]
         # Adjourning makes the next hearing too, and is a question of its own.
         ends = [each for each in Hearing.Outcome.choices if each[0] != "adjourned" or self.was == "adjourned"]
         self.fields["outcome"].choices = [("", _("not yet")), *ends]  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework import access
 from casework.board.forms_fields import MomentField
@@ -34,7 +35,7 @@ class IncidentForm(Rows):
         label=_("Authorised"), choices=Incident.Authorisation.choices, initial=Incident.Authorisation.UNKNOWN
     )
     began_at = MomentField(label=_("Began"), required=True)
-    region = RegionChoice(access.visible(access.NOBODY, Region), label=_("Region"))
+    region = RegionChoice(access.visible(access.NOBODY, Region), label=_("Region"), empty_label=_("choose one"))
     city = forms.CharField(label=_("Town"), max_length=80)
     place = forms.CharField(label=_("Square, street, building"), max_length=200, required=False)
     latitude = forms.FloatField(label=_("Latitude"), min_value=-90, max_value=90, required=False)
@@ -43,7 +44,7 @@ class IncidentForm(Rows):
         access.visible(access.NOBODY, Campaign),
         label=_("Counted together with"),
         required=False,
-        empty_label=_("nothing"),
+        empty_label=pgettext_lazy("campaign", "nothing"),
     )
     is_practice = forms.BooleanField(label=_("Practice: invented, with no path to real people"), required=False)
     note = forms.CharField(label=_("Note"), max_length=10_000, required=False, widget=forms.Textarea({"rows": 3}))
@@ -58,6 +59,7 @@ class IncidentForm(Rows):
         self.fields["campaign"].queryset = access.visible(actor, Campaign)  # type: ignore[attr-defined]
         self.fields["began_at"].in_zone(incident.zone if incident else zone_of(None))  # type: ignore[attr-defined]
         if incident is not None:
+            self.fields["began_at"].stands(incident.began_at)  # type: ignore[attr-defined]
             # People were placed by the region already, and practice never becomes real.
             del self.fields["region"], self.fields["is_practice"]
 

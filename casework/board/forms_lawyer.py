@@ -54,6 +54,7 @@ class LawyerForm(Rows):
         access.visible(access.NOBODY, Region), label=_("Regions"), widget=forms.CheckboxSelectMultiple
     )
     is_active = forms.BooleanField(label=_("Takes people on"), required=False, initial=True)
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, actor: access.Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,6 +71,7 @@ class LawyerForm(Rows):
             "languages": lawyer.languages,
             "capacity": lawyer.capacity,
             "is_active": lawyer.is_active,
+            "version": lawyer.version,
             "regions": [region.pk for region in regions],
         }
 
@@ -89,6 +91,10 @@ class LawyerForm(Rows):
             "capacity": said["capacity"],
             "regions": said["regions"],
         }
+
+    def corrected(self) -> dict[str, Any]:
+        """The same of one who is known already, and the version in which they were seen."""
+        return {**self.facts(), **{name: self.cleaned_data[name] for name in ("is_active", "version")}}
 
 
 def _own_regions(actor: access.Actor) -> set[str] | None:

@@ -1,12 +1,13 @@
 """The form by which one person of a report becomes a new detention."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework import access
 from casework.board.forms_fields import ArticlesField, MomentField, NameField, TextsField
+from casework.board.forms_rows import Rows
 from casework.staff import wording
 from detainees.heard import Heard, HeardPerson
 from detainees.models import Detainee, Facility, Incident
@@ -57,8 +58,20 @@ class PlaceMixin(forms.Form):
         return NewPlace(name=name, kind=kind) if name else None
 
 
-class PersonForm(PlaceMixin):
+class PersonForm(PlaceMixin, Rows):
     """What was heard of one person, split and completed by whoever reads it."""
+
+    ROWS: ClassVar = (
+        ("surname", "given_name", "patronymic"),
+        ("age", "sex", "birth_date"),
+        ("aliases", "custody_name"),
+        ("description", "health"),
+        ("facility", "new_place", "new_place_kind"),
+        ("apprehended_at", "delivered_at"),
+        ("articles", "stated_reason"),
+    )
+    # Who it is stands first; the place, which other forms ask too, after it.
+    field_order = ("surname", "given_name", "patronymic", "age", "sex", "birth_date", "aliases", "custody_name")
 
     surname = NameField(label=_("Surname"))
     given_name = NameField(label=_("Given name"))

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework import access
-from casework.board.forms_report import IncidentChoice, open_incidents
+from casework.board.forms_report import IncidentChoice, offer, open_incidents
 from casework.staff import wording
 from detainees.models import Incident, Region, Triage
 from detainees.vocabulary import Urgency
@@ -30,7 +30,7 @@ class QueueFilter(forms.Form):
 
     def __init__(self, *args: Any, actor: access.Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["incident"].queryset = open_incidents(actor)  # type: ignore[attr-defined]
+        offer(self, "incident", open_incidents(actor))
         if _sees_one_region(actor):
             del self.fields["region"]
         else:

@@ -1,5 +1,7 @@
 """Small forms of a report: where it belongs, how many heads, why it is set aside."""
 
+import contextlib
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -12,6 +14,8 @@ from casework.staff import wording
 from detainees.models import Incident, Triage
 
 MOST_HEADS = 100_000
+# As many as a list to choose from can hold; older incidents lead to their people from their own pages.
+MOST_OFFERED = 100
 
 
 class IncidentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -21,6 +25,25 @@ class IncidentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return wording.incident_title(obj)
 
 
+def offer(form: forms.Form, name: str, rows: Any) -> None:
+    """Take any of these rows, and offer the first of them, with what was chosen besides."""
+    field: Any = form.fields[name]
+    field.queryset = rows
+
+    @cache  # a page asks twice
+    def choices() -> list[tuple[Any, Any]]:
+        offered = list(rows[:MOST_OFFERED])
+        value = form[name].value()
+        with contextlib.suppress(forms.ValidationError):
+            chosen = field.clean(getattr(value, "pk", value))
+            if chosen is not None and chosen not in offered:
+                offered.append(chosen)
+        empty = [] if field.empty_label is None else [("", field.empty_label)]
+        return [*empty, *((row.pk, field.label_from_instance(row)) for row in offered)]
+
+    field.choices = choices
+
+
 class PlaceForm(forms.Form):
     """At which incident the people of a report were taken."""
 
@@ -28,7 +51,7 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args: Any, actor: access.Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["incident"].queryset = open_incidents(actor)  # type: ignore[attr-defined]
+        offer(self, "incident", open_incidents(actor))
 
 
 class HeadsForm(PlaceMixin):

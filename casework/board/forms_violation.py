@@ -11,7 +11,7 @@ from casework.board.forms_fields import MomentField
 from casework.board.forms_person import LONGEST
 from casework.board.forms_rows import Rows
 from casework.staff import wording
-from detainees.models import Confidence, Detention, Facility, Unit
+from detainees.models import Confidence, Detention, Facility, Unit, Violation
 
 LONGEST_ACCOUNT = 20_000
 
@@ -64,8 +64,9 @@ class ViolationForm(Rows):
 class ChangeViolationForm(ViolationForm):
     """The same of one that stands: what it is does not change."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, violation: Violation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["happened_at"].stands(violation.happened_at)  # type: ignore[attr-defined]
         del self.fields["kind"]
 
 

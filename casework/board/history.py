@@ -16,10 +16,9 @@ from django.views.decorators.http import require_safe
 
 from casework import access
 from casework.access import Verb
-from casework.board import history_words
 from casework.models import Case, Hearing
 from casework.services import history as service
-from casework.staff import pages
+from casework.staff import history_words, pages
 from casework.staff.addresses import PAGES, page_of
 from detainees.fields import NotReading, SealedField, as_stored
 from detainees.models import Detainee, Detention, Facility, Incident, User, Violation

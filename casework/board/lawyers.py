@@ -135,7 +135,7 @@ def add(request: HttpRequest) -> HttpResponse:
         submit=_("Add the lawyer"),
         back=reverse("lawyers"),
         crumbs=[(reverse("lawyers"), _("Lawyers"))],
-        build=lambda data: _without_active(LawyerForm(data, actor=actor, initial={"regions": own})),
+        build=lambda data: _of_somebody_new(LawyerForm(data, actor=actor, initial={"regions": own})),
         do=lambda form: service.add_lawyer(by=me(request), **form.facts()),
         done=_("The lawyer is added."),
         reach=Verb.ADD,
@@ -143,9 +143,9 @@ def add(request: HttpRequest) -> HttpResponse:
     return ask(request, question)
 
 
-def _without_active(form: LawyerForm) -> LawyerForm:
-    # Whoever is added takes people on.
-    del form.fields["is_active"]
+def _of_somebody_new(form: LawyerForm) -> LawyerForm:
+    # Whoever is added takes people on, and nobody has changed them meanwhile.
+    del form.fields["is_active"], form.fields["version"]
     return form
 
 
@@ -157,12 +157,10 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = access.find(actor, Lawyer, Verb.CHANGE, pk=pk)
 
     def build(data: Any) -> LawyerForm:
-        initial = {} if data else LawyerForm.initial_of(row, list(row.regions.all()))
+        # Read anew: what stands now is set beside what was typed.
+        fresh = access.find(actor, Lawyer, Verb.CHANGE, pk=pk)
+        initial = {} if data else LawyerForm.initial_of(fresh, list(fresh.regions.all()))
         return LawyerForm(data, actor=actor, initial=initial)
-
-    def save(form: LawyerForm) -> Lawyer:
-        active = form.cleaned_data["is_active"]
-        return service.change_lawyer(lawyer=row, by=me(request), is_active=active, **form.facts())
 
     question = Question(
         title=_("Change the lawyer"),
@@ -170,7 +168,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
         back=page_of(row),
         crumbs=[(reverse("lawyers"), _("Lawyers"))],
         build=build,
-        do=save,
+        do=lambda form: service.change_lawyer(lawyer=row, by=me(request), **form.corrected()),
         done=_("The lawyer is corrected."),
         opens=[row],
         reach=Verb.CHANGE,

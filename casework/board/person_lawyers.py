@@ -35,7 +35,11 @@ class AssignForm(Rows):
     """Who acts, by what right, until when."""
 
     ROWS: ClassVar = (("lawyer", "kind"), ("until", "paper"))
-    lawyer = LawyerChoice(access.visible(access.NOBODY, Lawyer), label=gettext_lazy("Who"))
+    lawyer = LawyerChoice(
+        access.visible(access.NOBODY, Lawyer),
+        label=gettext_lazy("Who"),
+        empty_label=gettext_lazy("choose one"),
+    )
     kind = forms.ChoiceField(
         label=gettext_lazy("By what right"), choices=Authority.Kind.choices, initial=Authority.Kind.WARRANT
     )

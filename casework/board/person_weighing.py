@@ -75,7 +75,7 @@ def change_violation(request: HttpRequest, pk: UUID, violation: UUID) -> HttpRes
 
     def build(data: Any) -> ChangeViolationForm:
         initial = {name: getattr(row, name) for name in ChangeViolationForm.base_fields}
-        return ChangeViolationForm(data, actor=actor, detention=detention, initial=initial)
+        return ChangeViolationForm(data, actor=actor, detention=detention, violation=row, initial=initial)
 
     return ask_about(
         request,

@@ -16,10 +16,7 @@ from casework.services import people
 from casework.staff import pages
 from casework.staff.addresses import page_of
 from detainees.models import Detainee, Detention, Report, number_of
-from detainees.spoken import folded
 
-# Names are compared in memory: of the newest people, so many.
-MOST_SEARCHED = 20_000
 MOST_SHOWN = 50
 LONGEST = 200
 _NUMBER = re.compile(r"[\d\s\-–—]+")
@@ -54,7 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, asked: str, results: Results | None) -> HttpResponse:
-    context = {"asked": asked, "results": results, "most_searched": MOST_SEARCHED}
+    context = {"asked": asked, "results": results, "most_searched": people.MOST_SEARCHED}
     opens = [detention.detainee for detention in results.detentions] if results else []
     return pages.render(request, "board/search.html", context, opens=opens)
 
@@ -69,16 +66,9 @@ def _numbered(actor: access.Actor, number: int) -> str:
 
 def _named(actor: access.Actor, asked: str) -> Results:
     """People in whose names each word that was asked for begins a word, newest first."""
-    words = folded(asked)
-    if not words or actor.id is None:
+    if actor.id is None:
         return Results()
-    rows = access.visible(actor, Detainee, Verb.OPEN).order_by("-created_at", "id").only("id", "identity")
-    looked_at = list(rows[: MOST_SEARCHED + 1])
-    names = people.folded_names(actor=actor.id, people=looked_at[:MOST_SEARCHED], place="search")
-    fitting = [person.id for person in looked_at if person.id in names and names[person.id].begins_with(words)]
-    found = shown_detentions(actor).filter(detainee__in=fitting[:MOST_SHOWN]).order_by("-created_at", "id")
-    return Results(
-        detentions=list(found),
-        is_cut=len(looked_at) > MOST_SEARCHED,
-        has_more=len(fitting) > MOST_SHOWN,
-    )
+    openable = access.visible(actor, Detainee, Verb.OPEN)
+    named = people.find_by_name(actor=actor.id, people=openable, asked=asked, place="search")
+    found = shown_detentions(actor).filter(detainee__in=named.people[:MOST_SHOWN]).order_by("-created_at", "id")
+    return Results(detentions=list(found), is_cut=named.is_cut, has_more=len(named.people) > MOST_SHOWN)

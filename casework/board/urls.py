@@ -20,6 +20,7 @@ from casework.board import (
     report_verbs,
     search,
 )
+from casework.board.urls_access import ACCESS
 from casework.board.urls_work import WORK
 
 # The queue: home, reports, calls, search.
@@ -92,4 +93,4 @@ DOCUMENTS = [
     path("documents/<uuid:pk>/file/", documents.download, name="document-file"),
 ]
 
-urlpatterns = [*QUEUE, *RECORDS, *WORK, *DOCUMENTS]
+urlpatterns = [*QUEUE, *RECORDS, *WORK, *DOCUMENTS, *ACCESS]

@@ -134,7 +134,10 @@ def _arrive(
 
 
 def _hurt(dice: Random, taken: list[Detention], places: DemoPlaces, staff: DemoStaff) -> None:
-    told, seen = Said(source="рассказал сам"), Said(source="видео и врач", confidence=Confidence.CORROBORATED)
+    told, seen = (
+        Said(source="рассказ задержанных"),
+        Said(source="видео и врач", confidence=Confidence.CORROBORATED),
+    )
     for detention in dice.sample(taken, 11):
         _violate(detention, "stun", places.grey_van, staff, 16, told, injuries="ожоги на предплечье")
     for detention in dice.sample(taken, 8):
@@ -191,7 +194,7 @@ def _assign(detention: Detention, lawyer: Lawyer, staff: DemoStaff) -> None:
         lawyer=lawyer,
         detainee=detention.detainee,
         kind=Authority.Kind.WARRANT,
-        paper="ордер № 0417",
+        paper="№ 0417",
         by=staff.karim,
     )
 

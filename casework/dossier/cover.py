@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from casework.dossier.facts import CaseFacts, Clock, Confidence, Detention, Verdict
+from casework.dossier.facts import CaseFacts, Clock, Confidence, Defender, Detention, Term, Verdict
 from casework.dossier.path import Leg
 from casework.dossier.wording import duration_in_words
 from casework.dossier.words import Words
@@ -36,14 +36,18 @@ def summary(facts: CaseFacts, words: Words) -> list[tuple[str, str, str]]:
     for case in facts.cases:
         for ruling in case.rulings:
             announced = f"{words.day_written(ruling.announced_on)}, " if ruling.announced_on else ""
-            rows.append(("ruling", "", f"{announced}{ruling.sanction}"))
+            rows.append(("ruling", "", f"{announced}{ruling.sanction.name(words.language)}"))
             if ruling.copy_received_on:
                 rows.append(("copy_received", "", words.day_written(ruling.copy_received_on)))
     rows += [
-        ("defender", "", ", ".join(filter(None, [item.name, item.capacity.name(words.language), item.basis])))
+        ("defender", "", ", ".join([item.name, *(term.name(words.language) for term in _by_what_right(item))]))
         for item in facts.defenders
     ]
     return [(words.say(f"summary.{label}"), bold, rest) for label, bold, rest in rows]
+
+
+def _by_what_right(defender: Defender) -> list[Term]:
+    return [defender.capacity, defender.basis] if defender.basis else [defender.capacity]
 
 
 def _of_person(facts: CaseFacts, words: Words) -> Iterator[str]:
@@ -88,9 +92,10 @@ def findings(
 
 def _broken(clock: Clock, words: Words, reference: str) -> str:
     key = "findings.broken" if clock.over is None else "findings.over"
+    name = clock.name.name(words.language)
     return words.say(
         key,
-        clock=clock.name.name(words.language),
+        clock=name[:1].upper() + name[1:],
         citation=clock.citation.name(words.language),
         over=duration_in_words(clock.over, words.language) if clock.over else "",
         reference=reference,

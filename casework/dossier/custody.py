@@ -32,7 +32,11 @@ def custody(facts: CaseFacts, words: Words, legs: Sequence[Leg], drawn: dict[str
         "legs": [_leg(leg, words, with_year=with_year, is_last=leg is legs[-1]) for leg in legs],
         "notes": " ".join(notes),
         "clocks": [_clock(clock, words, with_year=with_year) for clock in facts.clocks],
-        "explanations": [clock.explanation.name(words.language) for clock in facts.clocks if clock.explanation],
+        "explanations": [
+            words.say("clocks.article", article=clock.explanation.name(words.language))
+            for clock in facts.clocks
+            if clock.explanation
+        ],
         "rules": words.say("clocks.rules", rules=", ".join(clock.rule for clock in facts.clocks)),
     }
 

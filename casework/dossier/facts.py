@@ -160,8 +160,8 @@ class Hearing:
     starts_at: datetime | None = None
     room: str = ""
     judge: str = ""
-    kind: str = ""
-    outcome: str = ""
+    kind: Term | None = None
+    outcome: Term | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +169,7 @@ class Ruling:
     """What a court ruled, and when the copy that starts the term of appeal was received."""
 
     court: str
-    sanction: str
+    sanction: Term
     announced_on: date | None = None
     copy_received_on: date | None = None
 
@@ -193,7 +193,7 @@ class Defender:
 
     name: str
     capacity: Term
-    basis: str = ""
+    basis: Term | None = None
     since: date | None = None
     until: date | None = None
 

@@ -45,7 +45,7 @@ def hearings(facts: CaseFacts, words: Words) -> dict[str, list[Row]] | None:
     ruled = [
         {
             "court": ruling.court,
-            "sanction": ruling.sanction,
+            "sanction": ruling.sanction.name(words.language),
             "announced": words.day(ruling.announced_on),
             "copy": words.day(ruling.copy_received_on),
         }
@@ -61,8 +61,8 @@ def _hearing(hearing: Hearing, words: Words) -> Row:
         "room": words.say("hearings.room", room=hearing.room) if hearing.room else "",
         "court": hearing.court,
         "judge": words.say("hearings.judge", judge=hearing.judge) if hearing.judge else "",
-        "kind": hearing.kind,
-        "outcome": hearing.outcome,
+        "kind": hearing.kind.name(words.language) if hearing.kind else "",
+        "outcome": hearing.outcome.name(words.language) if hearing.outcome else "",
     }
 
 
@@ -72,7 +72,7 @@ def defence(facts: CaseFacts, words: Words) -> list[Row]:
         {
             "name": item.name,
             "capacity": item.capacity.name(words.language),
-            "basis": item.basis,
+            "basis": item.basis.name(words.language) if item.basis else "",
             "since": words.day(item.since),
             "until": words.day(item.until),
         }

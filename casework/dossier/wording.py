@@ -77,9 +77,9 @@ def duration_in_words(length: timedelta, language: str) -> str:
     """15 часов 5 минут."""
     hours, minutes = _hours_and_minutes(length)
     hour, minute = UNITS_IN_WORDS[language]
-    parts = [f"{hours}{NO_BREAK}{_counted(hours, hour, language)}"] if hours else []
+    parts = [f"{hours}{NO_BREAK}{counted(hours, hour, language)}"] if hours else []
     if minutes or not hours:
-        parts.append(f"{minutes}{NO_BREAK}{_counted(minutes, minute, language)}")
+        parts.append(f"{minutes}{NO_BREAK}{counted(minutes, minute, language)}")
     return " ".join(parts)
 
 
@@ -106,7 +106,8 @@ def _hours_and_minutes(length: timedelta) -> tuple[int, int]:
     return divmod(int(length.total_seconds()) // 60, 60)
 
 
-def _counted(number: int, forms: tuple[str, str, str], language: str) -> str:
+def counted(number: int, forms: tuple[str, str, str], language: str) -> str:
+    """The form that goes with this number, of those for 1, for 2 to 4 and for 5; English knows two."""
     if language == "en":
         return forms[0] if number == 1 else forms[1]
     if number % 100 in ELEVEN_TO_FOURTEEN or number % 10 not in (1, 2, 3, 4):

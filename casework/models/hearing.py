@@ -64,7 +64,7 @@ class Hearing(SubjectRecord):
         triggers = [keeps_its_subject("hearing")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {str(self.id)[:8]}"
+        return f"{self.get_kind_display()} {str(self.id)[:8]}"
 
 
 @tracked
@@ -122,4 +122,4 @@ class Ruling(SubjectRecord):
         triggers = [keeps_its_subject("ruling")]
 
     def __str__(self) -> str:
-        return f"{self.sanction} {str(self.id)[:8]}"
+        return f"{self.get_sanction_display()} {str(self.id)[:8]}"

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from detainees.fields import SealedJSONField, SealedTextField
 from detainees.models import Detainee, Facility, Record, Region, Subject, SubjectRecord, User
@@ -28,7 +29,7 @@ class Lawyer(Subject):
         null=True,
         blank=True,
         related_name="lawyer",
-        verbose_name=_("account"),
+        verbose_name=pgettext_lazy("to sign in with", "account"),
         help_text=_("With which they sign in and see the people assigned to them."),
     )
     person = SealedJSONField(
@@ -48,6 +49,7 @@ class Lawyer(Subject):
         _("capacity"), null=True, blank=True, help_text=_("How many people at a time. Empty: not said.")
     )
     is_active = models.BooleanField(_("active"), default=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:
         ordering = ["-created_at", "id"]
@@ -55,7 +57,7 @@ class Lawyer(Subject):
         verbose_name_plural = _("lawyers and defenders")
 
     def __str__(self) -> str:
-        return f"{self.kind} {str(self.id)[:8]}"
+        return f"{self.get_kind_display()} {str(self.id)[:8]}"
 
 
 @tracked
@@ -136,4 +138,4 @@ class Authority(SubjectRecord):
         triggers = [keeps_its_subject("authority")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {str(self.id)[:8]}"
+        return f"{self.get_kind_display()} {str(self.id)[:8]}"

@@ -1,52 +1,78 @@
-"""What a process that parses strangers' bytes gives up: sockets, programs, other processes, memory, time.
+"""What a process that parses strangers' bytes gives up: files, sockets, programs, other processes, memory, time.
 
-Linux only, through the C library; where the kernel refuses a filter the limits still hold.
+Linux only. What the kernel offers must succeed, or the process does not start. What it does not offer is said
+aloud by `gaps`: at the start of a worker, by `manage.py doctor`, and in docs/threat-model.md.
 """
 
 import ctypes
 import os
-import platform
 import resource
 import signal
-import struct
+import sysconfig
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+
+from casework.pdf import calls, landlock
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
-PR_SET_SECCOMP = 22
 PR_SET_NO_NEW_PRIVS = 38
-SECCOMP_MODE_FILTER = 2
-SECCOMP_RET_ALLOW = 0x7FFF0000
-SECCOMP_RET_EPERM = 0x00050000 | 1
-LOAD, JUMP_IF_EQUAL, JUMP_IF_GREATER_OR_EQUAL, RETURN = 0x20, 0x15, 0x35, 0x06
-X32_BIT = 0x40000000
-
-# System calls by number: socket, connect, bind, execve, execveat, ptrace, process_vm_readv, process_vm_writev,
-# io_uring_setup (which would open sockets past this filter).
-REFUSED_CALLS = {
-    "x86_64": (0xC000003E, (41, 42, 49, 59, 322, 101, 310, 311, 425)),
-    "aarch64": (0xC00000B7, (198, 203, 200, 221, 281, 117, 270, 271, 425)),
-}
+# Where a library is looked for that is loaded only when it is first needed.
+SYSTEM_LIBRARIES = (Path("/lib"), Path("/lib64"), Path("/usr/lib"), Path("/usr/lib64"), Path("/usr/local/lib"))
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-class _Program(ctypes.Structure):
-    _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_char_p)]
+class Gap(StrEnum):
+    """A part of the confinement that this kernel does not offer, told in one sentence."""
+
+    FILES = "This kernel has no Landlock: a process that lays out documents could read the files of its user."
+    CALLS = (
+        "This kernel filters no system calls for us: a process that lays out documents could open sockets, "
+        "start programs and send signals."
+    )
+
+
+def gaps() -> list[Gap]:
+    """What this kernel cannot do. Changes nothing."""
+    offered = {Gap.FILES: landlock.version() > 0, Gap.CALLS: calls.are_refusable()}
+    return [gap for gap, is_offered in offered.items() if not is_offered]
+
+
+def python_folders() -> list[Path]:
+    """Where modules come from that Python imports only when they are first needed."""
+    paths = sysconfig.get_paths()
+    return [Path(paths[name]) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
 
 
 def die_with_parent(parent: int) -> None:
     """Be killed when the process `parent` ends, even by SIGKILL; at once if it has ended already."""
-    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    _must(_libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))
     if os.getppid() != parent:
         os._exit(1)
 
 
-def give_up_rights() -> None:
-    """No new rights, no core dumps, no reading of this process by others, no sockets and no other programs."""
+def give_up_rights(*, readable: Iterable[Path]) -> None:
+    """No files but what lies in these folders, and those to be read only; no sockets, no other programs.
+
+    No new rights, no core dumps and no reading of this process by others besides. Raises `OSError` when the
+    kernel offers a part and refuses it then.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
-    _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    _refuse_calls()
+    _must(_libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
+    _must(_libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+    missing = gaps()
+    if Gap.FILES not in missing:
+        landlock.allow_reading_only([path for path in (*readable, *SYSTEM_LIBRARIES) if path.exists()])
+    if Gap.CALLS not in missing:
+        calls.refuse_outward()
+
+
+def give_up_others() -> None:
+    """No signals to anybody, no new processes, no limits but those that hold. Raises `OSError`."""
+    if Gap.CALLS not in gaps():
+        calls.refuse_others()
 
 
 def limit(*, memory_bytes: int, cpu_seconds: int, file_bytes: int, wall_seconds: int) -> None:
@@ -60,27 +86,6 @@ def limit(*, memory_bytes: int, cpu_seconds: int, file_bytes: int, wall_seconds:
     signal.setitimer(signal.ITIMER_REAL, wall_seconds)
 
 
-def _refuse_calls() -> None:
-    architecture = REFUSED_CALLS.get(platform.machine())
-    if architecture is None:
-        return
-    audit_number, refused = architecture
-    # Offsets in struct seccomp_data: the call's number at 0, the architecture at 4.
-    instructions = [
-        _instruction(LOAD, 4),
-        _instruction(JUMP_IF_EQUAL, audit_number, if_true=1),
-        _instruction(RETURN, SECCOMP_RET_EPERM),
-        _instruction(LOAD, 0),
-        # The x32 calls have numbers of their own that would slip past the list.
-        _instruction(JUMP_IF_GREATER_OR_EQUAL, X32_BIT, if_true=len(refused) + 1),
-    ]
-    for place, number in enumerate(refused):
-        instructions.append(_instruction(JUMP_IF_EQUAL, number, if_true=len(refused) - place))
-    instructions += [_instruction(RETURN, SECCOMP_RET_ALLOW), _instruction(RETURN, SECCOMP_RET_EPERM)]
-    program = _Program(len(instructions), b"".join(instructions))
-    _libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0)
-
-
-def _instruction(code: int, value: int, *, if_true: int = 0) -> bytes:
-    """One instruction of the classic packet filter: code, jumps, value."""
-    return struct.pack("<HBBI", code, if_true, 0, value)
+def _must(answer: int) -> None:
+    if answer:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))

@@ -20,6 +20,7 @@ from casework.pdf import frames
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 DOCUMENTS = PROJECT / "templates" / "documents"
+HELPER = ("-m", "casework.pdf.worker")
 START_SECONDS = 60
 # Beyond the helper's own limit, so that a slow document costs its child and not the warm helper.
 GRACE_SECONDS = 5
@@ -199,7 +200,7 @@ class Renderer:
 
 def _start_helper() -> subprocess.Popen[bytes]:
     helper = subprocess.Popen(  # noqa: S603 - our own interpreter, no input of others in the line
-        [sys.executable, "-m", "casework.pdf.worker", str(DOCUMENTS)],
+        [sys.executable, *HELPER, str(DOCUMENTS)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

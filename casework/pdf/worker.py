@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from casework.pdf import confine, frames
-from casework.pdf.engine import Engine, EngineError, File, Job
+from casework.pdf.engine import FALLBACK_FONTS, Engine, EngineError, File, Job
 
 WARM_UP = """<html lang="ru"><head><title>Проба</title></head><body><h1>Проба <b>жирная</b></h1>
 <p>Съешь ещё этих мягких французских булок, <i>да выпей чаю</i>. № 1</p>
@@ -32,7 +32,9 @@ def main(folder: str) -> int:
     """Load, give up rights, say that we are ready, then answer requests until the client closes its end."""
     engine = Engine(Path(folder))
     engine.warm_up(WARM_UP)
-    confine.give_up_rights()
+    confine.give_up_rights(
+        readable=[Path(folder), FALLBACK_FONTS, Path(__file__).parent, *confine.python_folders()]
+    )
     frames.write_frame(1, READY)
     while (content := frames.read_frame(0)) is not None:
         _answer(engine, content)
@@ -82,6 +84,7 @@ def _be_the_child(engine: Engine, content: bytes, output: int, helper: int) -> N
         gc.disable()
         header, parts = frames.unpack(content)
         confine.limit(**header["limits"])
+        confine.give_up_others()
         try:
             answer = frames.pack({"code": "", "detail": ""}, [engine.render(_job(header, parts))])
         except EngineError as error:

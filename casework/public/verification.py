@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from casework.access import PUBLIC
 from casework.checker import CheckFailed, check
 from casework.services.document import fingerprints
-from casework.signing import Verdict
+from casework.signing.verdict import Verdict
 
 # Strangers may not take the staff's threads: so many files are read at once in a process.
 _seats = BoundedSemaphore(2)

@@ -43,9 +43,9 @@ def schema(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 
 @require_safe
-def page(request: HttpRequest) -> HttpResponse:
-    """The same, readable."""
-    response = render(request, "api/docs.html", {"scripts": SCRIPTS, "styles": STYLES})
+def page(request: HttpRequest, *, expansion: str = "full") -> HttpResponse:
+    """The same, readable: each operation laid open ("full"), or a line of a list that opens ("list")."""
+    response = render(request, "api/docs.html", {"scripts": SCRIPTS, "styles": STYLES, "expansion": expansion})
     response.headers["Content-Security-Policy"] = _POLICY
     return response
 

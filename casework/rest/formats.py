@@ -6,12 +6,14 @@ refused by its announced length, before it is read.
 """
 
 import json
+from collections.abc import Iterable
 from typing import IO, Any
 
 import orjson
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -30,6 +32,26 @@ class JSONRenderer(BaseRenderer):
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
         return b"" if data is None else orjson.dumps(data, option=orjson.OPT_NON_STR_KEYS)
+
+
+class PDFRenderer(JSONRenderer):
+    """Lets somebody ask for a file. The file goes out as it is; what is rendered here is a refusal, in JSON."""
+
+    media_type = "application/pdf"
+    format = "pdf"
+
+
+class Negotiation(DefaultContentNegotiation):
+    """Of the framework, but for who has no wish, as programs have none: they get the first format unasked."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        if not format_suffix and request.META.get("HTTP_ACCEPT", "*/*") == "*/*":
+            first = next(iter(renderers))
+            return first, first.media_type
+        chosen: tuple[BaseRenderer, str] = super().select_renderer(request, renderers, format_suffix)
+        return chosen
 
 
 class JSONParser(BaseParser):

@@ -11,19 +11,22 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 
 from casework import access
 from casework.access import Actor
 from detainees.names import fault_of_name
-from detainees.strict import EARLIEST, MomentField, StrictField, StrictSerializer, TextField
+from detainees.strict import EARLIEST, ListOf, MomentField, StrictField, StrictSerializer, TextField
 
 _UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
 _EARLIEST_DAY, _LATEST_DAY = date(1990, 1, 1), date(2100, 1, 1)
+# Of records that have one instead of an id.
+CODE = re.compile(r"[A-Z0-9-]{2,8}", re.ASCII)
+CODE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": f"^{CODE.pattern}$", "examples": ["RU-DA"]}
 _LATEST = datetime.fromisoformat("2100-01-01T00:00:00+00:00")
 
 
@@ -63,16 +66,16 @@ class LineField(TextField):
 
 
 class RecordField(StrictField):
-    """The id of a record of this kind. `resolved` makes the record of it."""
+    """The id of a record of this kind, `among` those of which this holds. `resolved` makes the record of it."""
 
     default_error_messages = {
         "not_an_id": _("Takes an id, such as 7f3b3c1e-5d0a-4c55-9c3e-2a1f0c8f4b6d."),
         "unknown_record": _("Takes the id of a record that is there and that you may see."),
     }
 
-    def __init__(self, model: type[Model], **kwargs: Any) -> None:
+    def __init__(self, model: type[Model], *, among: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.model = model
+        self.model, self.among = model, dict(among or {})
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -91,12 +94,21 @@ class CodeField(RecordField):
 
     @property
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "pattern": "^[A-Z0-9-]{2,8}$", "examples": ["RU-DA"]}
+        return CODE_SCHEMA
 
     def to_internal_value(self, data: Any) -> Any:
-        if type(data) is not str or not re.fullmatch(r"[A-Z0-9-]{2,8}", data, re.ASCII):
+        if type(data) is not str or not CODE.fullmatch(data):
             self.refuse("not_a_code")
         return data
+
+
+class RecordsField(ListOf):
+    """A list of records, by their ids or codes: each once, in any order."""
+
+    child: RecordField
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        return list(dict.fromkeys(super().to_internal_value(data)))
 
 
 class DayField(StrictField):
@@ -209,10 +221,19 @@ def resolved(form: Form, facts: Mapping[str, Any], actor: Actor) -> dict[str, An
     found, faults = dict(facts), dict[str, list[Any]]()
     for name, value in facts.items():
         field = form.fields[name]
-        if isinstance(field, RecordField) and value is not None:
-            found[name] = access.visible(actor, field.model).filter(pk=value).first()
+        if isinstance(field, RecordsField):
+            one: RecordField = field.child
+            found[name] = list(_those_of(one, actor).filter(pk__in=value))
+            if len(found[name]) < len(value):
+                faults[name] = [one.error_messages["unknown_record"]]
+        elif isinstance(field, RecordField) and value is not None:
+            found[name] = _those_of(field, actor).filter(pk=value).first()
             if found[name] is None:
                 faults[name] = [field.error_messages["unknown_record"]]
     if faults:
         raise ValidationError(faults, code="unknown_record")
     return found
+
+
+def _those_of(field: RecordField, actor: Actor) -> QuerySet[Any]:
+    return access.visible(actor, field.model).filter(**field.among)

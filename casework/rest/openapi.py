@@ -25,7 +25,7 @@ class StrictSerializerSchema(OpenApiSerializerExtension):  # type: ignore[no-unt
         described = auto_schema._map_serializer(  # type: ignore[no-untyped-call]  # noqa: SLF001
             self.target, direction, bypass_extensions=True
         )
-        return {**described, "additionalProperties": False}
+        return {**described, **self.target.bounds, "additionalProperties": False}
 
 
 class StrictFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema as SpectacularSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import Direction, OpenApiParameter, OpenApiResponse
 
 import casework.rest.openapi  # noqa: F401 - teaches strict fields and objects
 from casework.rest.forms import Form
@@ -32,6 +32,24 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 
     def get_security_definition(self, auto_schema: SpectacularSchema) -> dict[str, Any]:
         return {"type": "http", "scheme": "bearer", "description": "A token with the scopes `read`, `write`."}
+
+
+class KindsSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+    """A form of several kinds is one of several objects."""
+
+    target_class = "casework.rest.kinds.Kinds"
+    match_subclasses = True
+    priority = 1  # before the extension for all strict objects
+
+    def map_serializer(self, auto_schema: SpectacularSchema, direction: Direction) -> dict[str, Any]:
+        refs = {
+            kind: auto_schema.resolve_serializer(form, direction).ref for kind, form in self.target.kinds.items()
+        }
+        mapping = {kind: ref["$ref"] for kind, ref in refs.items()}
+        return {
+            "oneOf": list(refs.values()),
+            "discriminator": {"propertyName": self.target.by, "mapping": mapping},
+        }
 
 
 class AutoSchema(SpectacularSchema):
@@ -69,8 +87,8 @@ class AutoSchema(SpectacularSchema):
             parameters.append(_IF_MATCH)
         if self._is_once():
             parameters.append(_IDEMPOTENCY_KEY)
-        if 201 in self._statuses():  # noqa: PLR2004
-            parameters.append(_answer_header("Location", "The address of the record.", 201))
+        if self.view.action == "create" or 201 in self._statuses():  # noqa: PLR2004
+            parameters.append(_answer_header("Location", "The address of the record.", *self._statuses()))
         return parameters
 
     def _is_list_view(self, serializer: Any = None) -> bool:
@@ -85,11 +103,15 @@ class AutoSchema(SpectacularSchema):
 
     def _statuses(self) -> tuple[int, ...]:
         if self.view.action == "create":
-            return (201,)
+            return (self.view.made,)
         return (getattr(getattr(self.view, self.view.action), "status", 200),)
 
     def _is_one(self) -> bool:
-        return self.view.action != "list" and getattr(getattr(self.view, self.view.action), "shape", None) is None
+        return self.view.action != "list" and self._of_action("shape") is None and self._of_action("media") is None
+
+    def _of_action(self, name: str) -> Any:
+        """What the handler of this action says of itself by this attribute, or None."""
+        return getattr(getattr(self.view, self.view.action), name, None)
 
     def _is_once(self) -> bool:
         """Whether the request may be sent again under its `Idempotency-Key`."""
@@ -98,13 +120,19 @@ class AutoSchema(SpectacularSchema):
     def _refusals(self) -> Iterator[int]:
         if self.view.action == _CHANGES:
             yield from (409, 412, 428)
-        elif self.method == "POST":
+        elif self._is_once() or self._of_action("media"):
             yield 409
 
-    def _answers(self) -> Iterator[tuple[int, Any]]:
-        shape: Shape = (self.view.action == "list" and self.view.row) or self.view.record
+    def _answers(self) -> Iterator[tuple[Any, Any]]:
+        if media := self._of_action("media"):
+            yield (200, media), OpenApiResponse(OpenApiTypes.BINARY)
+            return
+        found: Shape | None = self._of_action("shape")
+        shape: Shape = found or (self.view.action == "list" and self.view.row) or self.view.record
         for status in self._statuses():
             answer = self._component(shape)
+            if found is not None:
+                answer = _results(answer)
             yield status, OpenApiResponse(_page(answer) if self.view.action == "list" else answer)
 
     def _component(self, shape: Shape) -> dict[str, Any]:
@@ -124,6 +152,17 @@ def _page(row: dict[str, Any]) -> dict[str, Any]:
         "type": "object",
         "properties": {"next": following, "results": {"type": "array", "items": row}},
         "required": ["next", "results"],
+        "additionalProperties": False,
+    }
+
+
+def _results(row: dict[str, Any]) -> dict[str, Any]:
+    more = {"type": "boolean", "description": "More fit than are shown: ask for more words."}
+    cut = {"type": "boolean", "description": "There are older people whose names were not compared."}
+    return {
+        "type": "object",
+        "properties": {"results": {"type": "array", "items": row}, "has_more": more, "is_cut": cut},
+        "required": ["results", "has_more", "is_cut"],
         "additionalProperties": False,
     }
 

@@ -43,6 +43,19 @@ class Opens:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What an answer says of a row and no column of it holds: `tell` makes it of these columns.
+
+    `adds` are the expressions that the rows are asked for besides, by the names that `of` has for them.
+    """
+
+    of: tuple[str, ...]
+    tell: Callable[..., Any]
+    described: Mapping[str, Any]
+    adds: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class _Sealed:
     """The same, with everything that opening needs: where its ciphertext, row and subject stand in the tuple."""
 
@@ -77,14 +90,17 @@ class Shape:
     sealed: Sequence[Opens] = ()
     references: Mapping[str, str] = field(default_factory=dict)
     converted: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    told: Mapping[str, Told] = field(default_factory=dict)
 
     def fetch(self, rows: QuerySet[Any], *, extra: Sequence[str] = ()) -> list[Row]:
         """The rows as tuples that `answers` takes, with further columns at the end."""
+        for told in self.told.values():
+            rows = rows.annotate(**told.adds)
         return list(rows.values_list(*self._paths, *extra))
 
     def answers(self, rows: Sequence[Row], *, actor: Actor, place: str) -> list[dict[str, Any]]:
         """What is said of these rows. Opens what the actor may open, after one committed audit row."""
-        with reading(actor=_named(actor), subjects=self.subjects(rows, actor), place=place):
+        with reading(actor=reader_of(actor), subjects=self.subjects(rows, actor), place=place):
             return self.shaped(rows, actor)
 
     def subjects(self, rows: Sequence[Row], actor: Actor) -> set[UUID]:
@@ -102,6 +118,7 @@ class Shape:
         """The answer in JSON Schema."""
         properties = {name: described(self.model, path) for name, path in self.plain.items()}
         properties |= dict.fromkeys(self.references, _REFERENCE)
+        properties |= {name: dict(told.described) for name, told in self.told.items()}
         for opens, sealed in zip(self.sealed, self._sealed, strict=True):
             properties[opens.name] = described_sealed(sealed.field, opens.described)
         return {
@@ -114,7 +131,8 @@ class Shape:
     @cached_property
     def _paths(self) -> tuple[str, ...]:
         fixed = (*self.plain.values(), *self.references.values())
-        ends = (path for opens in self.sealed for path in self._ways(opens))
+        ends = [path for opens in self.sealed for path in self._ways(opens)]
+        ends += [path for told in self.told.values() for path in told.of]
         return (*fixed, *dict.fromkeys(path for path in ends if path not in fixed))
 
     @cached_property
@@ -132,6 +150,14 @@ class Shape:
                 raise TypeError(f"{self.name}.{opens.name} is not a sealed column.")
             found.append(_Sealed(opens.name, sealed_field, place[blob], place[row], place[subject]))
         return tuple(found)
+
+    @cached_property
+    def _told(self) -> tuple[tuple[str, Callable[..., Any], tuple[int, ...]], ...]:
+        """Name, maker, and the places in the tuple of what it is made of."""
+        places = {path: number for number, path in enumerate(self._paths)}
+        return tuple(
+            (name, told.tell, tuple(places[path] for path in told.of)) for name, told in self.told.items()
+        )
 
     def _ways(self, opens: Opens) -> tuple[str, str, str]:
         """The ways to the ciphertext, its row and its subject, each as an ORM path."""
@@ -152,6 +178,8 @@ class Shape:
             answer[name] = reference(answer[name])
         for name, convert in self.converted.items():
             answer[name] = convert(answer[name])
+        for name, tell, places in self._told:
+            answer[name] = tell(*(row[place] for place in places))
         for sealed in opens:
             answer[sealed.name] = sealed.open(row)
         for name in shut:
@@ -174,6 +202,6 @@ def _model_at(model: type[Model], path: str) -> type[Model]:
     return related
 
 
-def _named(actor: Actor) -> UUID:
+def reader_of(actor: Actor) -> UUID:
     """Who is written into the audit log. A nameless actor has no rows to open."""
     return actor.id or UUID(int=0)

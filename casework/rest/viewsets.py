@@ -119,7 +119,8 @@ class RecordViewSet(ViewSet):
                 kept = Kept(status, reverse(f"{self.basename}-detail", args=[row.pk]))
                 retry.keep(status=kept.status, location=kept.location)
         key = self.key_of(kept.location.rstrip("/").rpartition("/")[2])
-        return self.answer(actor, key, status=kept.status, location=kept.location if kept.status == _MADE else "")
+        is_new = self.action == "create" or kept.status == _MADE
+        return self.answer(actor, key, status=kept.status, location=kept.location if is_new else "")
 
     @property
     def verb(self) -> Verb:
@@ -131,13 +132,14 @@ class AddableViewSet(RecordViewSet, ABC):
     """Adds records too: `POST /things/`."""
 
     form: ClassVar[Form]
+    made: ClassVar[int] = 201  # 202 where the record is a job
 
     @abstractmethod
     def add(self, facts: Facts) -> Model:
         """Call the service that adds the record."""
 
     def create(self, request: Request) -> Response:
-        return self.once(request, lambda _actor: self.add(self.facts(request, self.form)), status=_MADE)
+        return self.once(request, lambda _actor: self.add(self.facts(request, self.form)), status=self.made)
 
 
 class ChangeableViewSet(RecordViewSet, ABC):
@@ -178,6 +180,20 @@ def command(form: Form | None = None, *, status: int = 200) -> Callable[[Callabl
         handler.__name__, handler.__doc__ = act.__name__, act.__doc__
         handler.form, handler.status = form, status  # type: ignore[attr-defined]
         return action(detail=True, methods=["post"], url_path=act.__name__.replace("_", "-"))(handler)
+
+    return decorate
+
+
+def question(form: Form, *, shape: Shape) -> Callable[[Callable[..., Facts]], Any]:
+    """A question that changes nothing, `POST /things/verb/`: what is asked for never stands in an address."""
+
+    def decorate(ask: Callable[..., Facts]) -> Any:
+        def handler(self: RecordViewSet, request: Request) -> Response:
+            return Response(ask(self, access.actor(request), self.facts(request, form)))
+
+        handler.__name__, handler.__doc__ = ask.__name__, ask.__doc__
+        handler.form, handler.shape, handler.is_once = form, shape, False  # type: ignore[attr-defined]
+        return action(detail=False, methods=["post"], url_path=ask.__name__.replace("_", "-"))(handler)
 
     return decorate
 

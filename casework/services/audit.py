@@ -5,6 +5,7 @@ definer function: the application's role may neither read nor change them otherw
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -49,9 +50,18 @@ def of_subject(*, subject: UUID, newest: int = 20) -> list[AuditEntry]:
     return list(AuditEntry.objects.raw("SELECT * FROM audit_of_subject(%s, %s)", [subject, newest]))
 
 
-def page(*, before: int | None = None, actor: UUID | None = None, newest: int = 100) -> list[AuditEntry]:
-    """A page of the log, newest first, beginning below the row `before`."""
-    return list(AuditEntry.objects.raw("SELECT * FROM audit_page(%s, %s, %s)", [before, actor, newest]))
+def search(
+    *,
+    newest: int,
+    actor: UUID | None = None,
+    subject: UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    below: int | None = None,
+) -> list[AuditEntry]:
+    """Entries of the whole log, newest first: those below the entry `below`, from `since` on and before `until`."""
+    asked = [actor, subject, since, until, below, newest]
+    return list(AuditEntry.objects.raw("SELECT * FROM audit_search(%s, %s, %s, %s, %s, %s)", asked))
 
 
 def handles(actors: Collection[UUID]) -> dict[UUID, str]:

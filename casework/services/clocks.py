@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from casework import jurisdictions
 from casework.deadlines import HoldingClock, holding_start
 from casework.models import Charge
@@ -41,7 +43,9 @@ def standing_charges(detentions: Iterable[Detention]) -> dict[object, list[str]]
 
 
 def _day(detention: Detention, now: datetime) -> date:
-    return (detention.delivered_at or detention.apprehended_at or now).date()
+    # By the clock of the installation: in UTC whoever is delivered after midnight would fall under yesterday's law.
+    moment = detention.delivered_at or detention.apprehended_at or now
+    return timezone.localdate(moment, timezone.get_default_timezone())
 
 
 def _is_known(pack: jurisdictions.Pack, key: str, on: date) -> bool:

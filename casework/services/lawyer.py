@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils import timezone
 
 from casework.models import Authority, Lawyer, LawyerRegion
@@ -37,14 +37,20 @@ def add_lawyer(
 
 @transaction.atomic
 def change_lawyer(
-    *, lawyer: Lawyer, by: User | None, regions: Sequence[Region] | None = None, **facts: Any
+    *, lawyer: Lawyer, version: int, by: User | None, regions: Sequence[Region] | None = None, **facts: Any
 ) -> Lawyer:
-    """Correct what is known of a lawyer; `regions`, when given, are all those where they work from now on."""
-    locked = Lawyer.objects.select_for_update().get(pk=lawyer.pk)
+    """Correct what is known of a lawyer whom the writer has seen in this version. Raises `Refused("stale")`.
+
+    `regions`, when given, are all those where they work from now on.
+    """
+    locked = Lawyer.objects.select_for_update(no_key=True).get(pk=lawyer.pk)
+    if locked.version != version:
+        raise Refused("stale")
     begin(by=by, verb="change_lawyer")
     for name, value in facts.items():
         setattr(locked, name, value)
-    locked.save(update_fields=list(facts))
+    locked.version += 1
+    locked.save(update_fields=[*facts, "version"])
     if regions is not None:
         LawyerRegion.objects.filter(lawyer=locked).exclude(region__in=regions).delete()
         known = set(LawyerRegion.objects.filter(lawyer=locked).values_list("region", flat=True))
@@ -65,17 +71,24 @@ def assign(
     until: datetime | None = None,
     paper: str | None = None,
 ) -> Authority:
-    """Let a lawyer act for a person, and see them, until a moment. Raises `Refused("stands_already")`."""
-    Detainee.objects.select_for_update().get(pk=detainee.pk)
-    if Authority.objects.filter(lawyer=lawyer, detainee=detainee, revoked_at__isnull=True).exists():
-        raise Refused("stands_already")
+    """Let a lawyer act for a person, and see them, until a moment. One whose term has run out is ended first.
+
+    Raises `Refused`: "stands_already"; "impossible_order" when the term would end before it begins.
+    """
+    since = since or timezone.now()
+    if until is not None and until <= since:
+        raise Refused("impossible_order", ("until",))
+    _lock([detainee])
     begin(by=by, verb="assign")
+    _end_what_ran_out(lawyer, [detainee])
+    if _standing(lawyer, [detainee]):
+        raise Refused("stands_already")
     authority = Authority(
         lawyer=lawyer,
         detainee=detainee,
         subject_id=detainee.id,
         kind=kind,
-        since=since or timezone.now(),
+        since=since,
         until=until,
         paper=paper,
     )
@@ -89,11 +102,10 @@ def assign_each(
     *, lawyer: Lawyer, detainees: Sequence[Detainee], kind: str, by: User | None, until: datetime | None = None
 ) -> list[Authority]:
     """Let a lawyer act for several people at once, as at a station. Whom they have already is left."""
-    theirs = set(
-        Authority.objects.filter(lawyer=lawyer, detainee__in=detainees, revoked_at__isnull=True).values_list(
-            "detainee", flat=True
-        )
-    )
+    _lock(detainees)
+    begin(by=by, verb="assign")
+    _end_what_ran_out(lawyer, detainees)
+    theirs = _standing(lawyer, detainees)
     return [
         assign(lawyer=lawyer, detainee=detainee, kind=kind, by=by, until=until)
         for detainee in detainees
@@ -118,6 +130,22 @@ def load(*, lawyers: Collection[Lawyer], at: datetime) -> dict[UUID, int]:
     """How many people each of these lawyers acts for at this moment, wherever they are: a number and nobody's name."""
     rows = Authority.objects.in_force(at=at).filter(lawyer__in=lawyers).order_by().values("lawyer")
     return dict(rows.annotate(people=Count("detainee", distinct=True)).values_list("lawyer", "people"))
+
+
+def _lock(detainees: Collection[Detainee]) -> None:
+    # In one order, whatever order they came in: two coordinators often send somebody to one station at once.
+    people = Detainee.objects.filter(pk__in=[detainee.pk for detainee in detainees]).order_by("pk")
+    list(people.select_for_update(no_key=True).values_list("pk"))
+
+
+def _end_what_ran_out(lawyer: Lawyer, detainees: Collection[Detainee]) -> None:
+    ran_out = Authority.objects.filter(lawyer=lawyer, detainee__in=detainees, until__lte=timezone.now())
+    ran_out.filter(revoked_at__isnull=True).update(revoked_at=F("until"))
+
+
+def _standing(lawyer: Lawyer, detainees: Collection[Detainee]) -> set[UUID]:
+    rows = Authority.objects.filter(lawyer=lawyer, detainee__in=detainees, revoked_at__isnull=True)
+    return set(rows.values_list("detainee", flat=True))
 
 
 def _write(kind: str, authority: Authority, by: User | None, *, at: datetime) -> None:

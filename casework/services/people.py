@@ -6,16 +6,22 @@ to a reader is opened, and logged, by the page that shows them. Nothing is kept 
 
 import time
 from collections.abc import Collection
+from dataclasses import dataclass
 from threading import Lock
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from casework.services.reading import reading
 from detainees.fields import NotReading
 from detainees.keys import CACHED_SECONDS
 from detainees.matching import KnownName
 from detainees.models import Detainee
+from detainees.spoken import folded
 
 MOST_KEPT = 50_000
+# Names are compared in memory: of the newest people, so many.
+MOST_SEARCHED = 20_000
 
 
 class _Names:
@@ -64,6 +70,25 @@ def folded_names(*, actor: UUID, people: Collection[Detainee], place: str) -> di
                 continue
     names.keep({sealed[each]: name for each, name in opened.items()})
     return {each: name for each, name in known.items() if name is not None} | opened
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who was found, newest first, and whether there are people who were not looked at."""
+
+    people: list[UUID]
+    is_cut: bool = False
+
+
+def find_by_name(*, actor: UUID, people: QuerySet[Detainee], asked: str, place: str) -> Found:
+    """Those of these people in whose names each word that is asked for begins a word. Nobody without a word."""
+    words = folded(asked)
+    if not words:
+        return Found([])
+    looked_at = list(people.order_by("-created_at", "id").only("id", "identity")[: MOST_SEARCHED + 1])
+    known = folded_names(actor=actor, people=looked_at[:MOST_SEARCHED], place=place)
+    fitting = [person.id for person in looked_at if person.id in known and known[person.id].begins_with(words)]
+    return Found(fitting, is_cut=len(looked_at) > MOST_SEARCHED)
 
 
 def _sealed(person: Detainee) -> bytes:

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from casework.models import Case, Lawyer
-from detainees.models import Detention, Incident, Report
+from detainees.models import ApiClient, Detention, Incident, Report, User
 
 PAGES: dict[type[Any], str] = {
     Report: "report",
@@ -13,6 +13,8 @@ PAGES: dict[type[Any], str] = {
     Detention: "person",
     Case: "case",
     Lawyer: "lawyer",
+    User: "staff-member",
+    ApiClient: "client",
 }
 
 

@@ -12,12 +12,13 @@ from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from casework import access
 from casework.access import Declaration, Verb
 from casework.services.reading import reading
-from casework.staff import wording
+from casework.staff import history_words, wording
 from casework.staff.admin_lists import UncountedChangeList
 from casework.staff.pages import NOBODY, subjects_to_open
 from detainees.fields import NotReading, SealedField
@@ -30,8 +31,11 @@ class PolicyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     list_per_page = 100
     show_full_result_count = False
+    # Numbers beside the choices of a filter are a count of the table for each choice.
+    show_facets = admin.ShowFacets.NEVER
     save_as = False
     view_on_site = False
+    empty_value_display = "–"
     # A heading sorts by its column only where an index does.
     sortable_by = ()
 
@@ -125,10 +129,13 @@ class RecordAdmin(PolicyAdmin):
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         """Every column; what is sealed stands there in words, for who may open it."""
         may_open = obj is not None and bool(access.openable(access.actor(request), [obj]))
-        columns = [field for field in self.model._meta.concrete_fields if field.name not in ("id", "subject_id")]
         shown: list[Any] = []
-        for field in columns:
-            if not isinstance(field, SealedField):
+        for field in self.model._meta.concrete_fields:
+            if field.name in _NOT_FOR_PEOPLE:
+                continue
+            if field.name == "number":
+                shown.append(_reference)
+            elif not isinstance(field, SealedField):
                 shown.append(field.name)
             elif may_open:
                 shown.append(_in_words(field))
@@ -147,6 +154,16 @@ class RecordAdmin(PolicyAdmin):
             return queryset.filter(number=number_of(search_term)), False
         except ValueError:
             return queryset.none(), False
+
+
+# What tells rows and edits apart for the program alone.
+_NOT_FOR_PEOPLE = frozenset({"id", "subject_id", "version"})
+
+
+@admin.display(description=_lazy("number"))
+def _reference(row: Any) -> str:
+    """The number as it is said over the phone, with its check digit."""
+    return str(row.reference)
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -195,17 +212,6 @@ def _in_words(field: SealedField) -> Callable[[Model], str]:
 
     @admin.display(description=field.verbose_name)
     def told(row: Model) -> str:
-        value = getattr(row, field.name)
-        if isinstance(value, dict):
-            return "; ".join(f"{key}: {_flat(each)}" for key, each in value.items() if each not in (None, "", []))
-        return _flat(value)
+        return history_words.plain(getattr(row, field.name)) or "–"
 
     return told
-
-
-def _flat(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(_flat(each) for each in value)
-    if isinstance(value, dict):
-        return "; ".join(f"{key}: {_flat(each)}" for key, each in value.items())
-    return "–" if value is None else str(value)

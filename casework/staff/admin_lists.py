@@ -9,6 +9,7 @@ from django.db.models import Field
 from django.http import HttpRequest
 
 from casework import access
+from detainees.models import Incident, Region
 
 # Further pages are found by a filter: skipping rows costs more the further one goes.
 LAST_PAGE = 50
@@ -51,6 +52,21 @@ class UncountedChangeList(ChangeList):
     @property
     def last_number(self) -> int:
         return self.first_number + self.result_count - 1
+
+
+class RegionFilter(admin.RelatedFieldListFilter):
+    """A filter by region that offers, by name, those where the reader has something to look for.
+
+    They are read from a table that stays short: the one that `ModelAdmin.regions_from` names, or the incidents.
+    """
+
+    def field_choices(
+        self, field: "Field[Any, Any]", request: HttpRequest, model_admin: Any
+    ) -> list[tuple[str, Any]]:
+        actor = access.actor(request)
+        source = access.visible(actor, getattr(model_admin, "regions_from", None) or Incident)
+        rows = access.visible(actor, Region).filter(pk__in=source.order_by().values("region"))
+        return sorted(((region.pk, region.name) for region in rows), key=lambda choice: choice[1])
 
 
 class VisibleFilter(admin.RelatedFieldListFilter):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import access
 from casework.access import Verb
-from casework.models import Hearing, Lawyer
-from detainees.models import Detention, Incident, Report, Triage, User
+from casework.models import AuditEntry, Hearing, Lawyer
+from detainees.models import ApiClient, Detention, Incident, Report, Triage, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,9 @@ SECTIONS = (
     ),
     Section(_("Hearings"), "hearings", Verb.SEE, Hearing, ("hearing",)),
     Section(_("Lawyers"), "lawyers", Verb.SEE, Lawyer, ("lawyer",)),
+    Section(_("Staff"), "staff", Verb.SEE, User, ("staff", "grant")),
+    Section(_("Programs"), "clients", Verb.SEE, ApiClient, ("client", "token")),
+    Section(_("Audit log"), "audit", Verb.OPEN, AuditEntry, ("audit",)),
 )
 
 

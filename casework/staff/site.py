@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,9 @@ class StaffSite(AdminSite):
         return bool(access.actor(request).grants)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if request.user.is_authenticated:
+            # Whoever is signed in and has no role would be sent from here to the sign-in and back for ever.
+            raise Http404
         target = urlencode({"next": request.GET.get("next", request.get_full_path())})
         return HttpResponseRedirect(f"{reverse('account_login')}?{target}")
 

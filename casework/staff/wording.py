@@ -238,12 +238,11 @@ def document_fault(row: Document) -> str:
 
 def incident_title(incident: Incident) -> str:
     """The title in the page's language; in Russian where there is no other."""
-    english = incident.title_en if not language().startswith("ru") else ""
-    return english or incident.title_ru
+    return incident.title
 
 
 def region_name(region: Region) -> str:
-    return region.name_ru if language().startswith("ru") else region.name_en
+    return region.name
 
 
 def channel(report: Report) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -48,6 +50,13 @@ def ago(at: datetime) -> str:
 @register.filter
 def lasted(length: timedelta) -> str:
     return moments.lasted(length)
+
+
+@register.filter
+def money(amount: Decimal) -> str:
+    """An amount in groups of three digits that no line break parts: "10 000", and "1 249,50" where it is not whole."""
+    whole = amount == amount.to_integral_value()
+    return number_format(amount, decimal_pos=0 if whole else 2, use_l10n=True, force_grouping=True)
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from casework.models import Lawyer
-from casework.staff import addresses
+from casework.staff import addresses, audit_words
 from detainees.fields import NotReading
 from detainees.models import Confidence, Detainee
 
@@ -52,6 +52,12 @@ def opened(row: Any, name: str) -> Any:
 def as_confidence(value: str) -> str:
     """What `board/_parts/confidence.html` takes."""
     return _CONFIDENCE.get(Confidence(value), "said")
+
+
+@register.filter
+def audit_place(code: str) -> str:
+    """The page, endpoint or job of an entry of the audit log, in words."""
+    return audit_words.place(code)
 
 
 @register.simple_tag

@@ -2,15 +2,29 @@
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.defaults import server_error
 from django.views.i18n import set_language
+
+from casework.rest import problems
+
+_API = "/api/v1/"
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    """A fault of ours: a problem to programs, a page to people."""
+    if request.path.startswith(_API):
+        return problems.failed(request)
+    return server_error(request)
+
 
 urlpatterns = [
     path("", include("casework.board.urls")),
     path("", include("casework.public.urls")),
     # Strangers choose the language of the sign-in page.
     path("language/", login_not_required(set_language), name="set_language"),
-    path("api/v1/", include("casework.urls.api")),
+    path(_API.lstrip("/"), include("casework.urls.api")),
     path("accounts/", include("casework.staff.urls")),
     path("admin/", admin.site.urls),
 ]

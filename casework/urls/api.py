@@ -3,16 +3,35 @@
 from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
+from casework.api.cases import Cases, Charges
 from casework.api.documentation import nowhere, page, schema
+from casework.api.documents import Documents
+from casework.api.hearings import Hearings, Rulings
+from casework.api.lawyers import Authorities, Lawyers
 from detainees.api.custody import Detentions, Stays
-from detainees.api.incident import Incidents
+from detainees.api.incident import Headcounts, Incidents
 from detainees.api.person import People
+from detainees.api.places import Campaigns, Facilities, Regions, Units
+from detainees.api.violation import Violations
 
 router = SimpleRouter()
 router.register("incidents", Incidents, basename="incidents")
 router.register("people", People, basename="people")
 router.register("detentions", Detentions, basename="detentions")
 router.register("stays", Stays, basename="stays")
+router.register("facilities", Facilities, basename="facilities")
+router.register("headcounts", Headcounts, basename="headcounts")
+router.register("violations", Violations, basename="violations")
+router.register("regions", Regions, basename="regions")
+router.register("campaigns", Campaigns, basename="campaigns")
+router.register("units", Units, basename="units")
+router.register("lawyers", Lawyers, basename="lawyers")
+router.register("authorities", Authorities, basename="authorities")
+router.register("cases", Cases, basename="cases")
+router.register("charges", Charges, basename="charges")
+router.register("hearings", Hearings, basename="hearings")
+router.register("rulings", Rulings, basename="rulings")
+router.register("documents", Documents, basename="documents")
 
 urlpatterns = [
     path("schema/", schema, name="schema"),

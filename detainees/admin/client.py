@@ -7,23 +7,23 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from casework.staff.admin import RecordAdmin, ReferenceAdmin, act, signed_in
+from casework.services.programs import revoke_token
+from casework.staff.admin import RecordAdmin, act, signed_in
 from detainees.models import ApiClient, Token
-from detainees.services.tokens import revoke_token
 
 
 @admin.register(ApiClient)
-class ApiClientAdmin(ReferenceAdmin):
+class ApiClientAdmin(RecordAdmin):
+    """Programs are made known and changed on their own pages, so that each step stands in the audit log."""
+
     list_display = ("name", "role", "region", "is_trusted", "is_active")
     list_filter = ("role", "is_trusted", "is_active")
     list_select_related = ("region",)
-    search_fields = ("name",)
-    autocomplete_fields = ("region",)
 
 
 @admin.register(Token)
 class TokenAdmin(RecordAdmin):
-    """Tokens are made by `manage.py make_token`, which shows the secret once, and revoked here."""
+    """Tokens are made on the page of their program, or by `manage.py make_token`, and may be revoked here."""
 
     list_display = ("prefix", "client", "scopes", "expires_at", "revoked_at", "last_used_on", "per_minute")
     list_filter = ("client",)

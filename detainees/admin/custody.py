@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.staff import wording
 from casework.staff.addresses import page_of
 from casework.staff.admin import RecordAdmin, shown
-from casework.staff.admin_lists import VisibleFilter
+from casework.staff.admin_lists import RegionFilter, VisibleFilter
 from detainees.models import CustodyStay, Detention, Violation
 
 HELD, UNKNOWN, RELEASED, UNCONFIRMED = "held", "unknown", "released", "unconfirmed"
@@ -60,7 +60,7 @@ class TraitFilter(admin.SimpleListFilter):
 @admin.register(Detention)
 class DetentionAdmin(RecordAdmin):
     list_display = ("reference", "person", "now_in", "apprehended_at", "delivered_at", "outcome", "board")
-    list_filter = (("incident", VisibleFilter), CustodyFilter, TraitFilter, "region")
+    list_filter = (("incident", VisibleFilter), CustodyFilter, TraitFilter, ("region", RegionFilter))
     list_select_related = ("detainee", "current_facility")
     search_fields = ("number",)
     search_help_text = _("Reference number")

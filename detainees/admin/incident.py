@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.staff.addresses import page_of
 from casework.staff.admin import RecordAdmin, act, signed_in
-from casework.staff.admin_lists import VisibleFilter
+from casework.staff.admin_lists import RegionFilter, VisibleFilter
 from detainees.models import Headcount, Incident
 from detainees.services.incident import close_incident
 
@@ -18,7 +18,7 @@ from detainees.services.incident import close_incident
 @admin.register(Incident)
 class IncidentAdmin(RecordAdmin):
     list_display = ("title_ru", "began_at", "region", "city", "kind", "state", "board")
-    list_filter = ("state", "kind", "region", "campaign")
+    list_filter = ("state", "kind", ("region", RegionFilter), "campaign")
     list_select_related = ("region",)
     actions = ("close",)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.staff.addresses import page_of
 from casework.staff.admin import RecordAdmin, act, signed_in
+from casework.staff.admin_lists import RegionFilter
 from detainees.models import Envelope, Report, Triage
 from detainees.services import triage as service
 
@@ -33,7 +34,7 @@ class ReportAdmin(RecordAdmin):
 @admin.register(Triage)
 class TriageAdmin(RecordAdmin):
     list_display = ("reference", "state", "received_at", "region", "taken_by", "reason")
-    list_filter = ("state", "reason", "region")
+    list_filter = ("state", "reason", ("region", RegionFilter))
     list_select_related = ("report", "region", "taken_by")
     actions = ("reopen",)
 

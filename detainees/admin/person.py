@@ -4,13 +4,14 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from casework.staff.admin import RecordAdmin, shown
+from casework.staff.admin_lists import RegionFilter
 from detainees.models import Consent, Detainee, Relative
 
 
 @admin.register(Detainee)
 class DetaineeAdmin(RecordAdmin):
     list_display = ("name", "sex", "region", "created_at")
-    list_filter = ("sex", "region")
+    list_filter = ("sex", ("region", RegionFilter))
     list_select_related = ("region",)
 
     @admin.display(description=_("name"))

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from casework.staff.admin import PolicyAdmin, ReferenceAdmin
+from casework.staff.admin_lists import RegionFilter
 from detainees.models import Campaign, Facility, Region, Unit
 
 
@@ -17,7 +18,8 @@ class RegionAdmin(PolicyAdmin):
 @admin.register(Facility)
 class FacilityAdmin(ReferenceAdmin):
     list_display = ("name", "kind", "region", "city", "phones", "is_verified")
-    list_filter = ("kind", "is_verified", "region")
+    list_filter = ("kind", "is_verified", ("region", RegionFilter))
+    regions_from = Facility
     list_select_related = ("region",)
     search_fields = ("name", "official_name", "address", "registration_plate")
     autocomplete_fields = ("region",)
@@ -26,7 +28,8 @@ class FacilityAdmin(ReferenceAdmin):
 @admin.register(Unit)
 class UnitAdmin(ReferenceAdmin):
     list_display = ("name", "agency", "region", "facility")
-    list_filter = ("region",)
+    list_filter = (("region", RegionFilter),)
+    regions_from = Unit
     list_select_related = ("region", "facility")
     search_fields = ("name", "agency")
     autocomplete_fields = ("region", "facility")

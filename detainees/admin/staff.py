@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from casework.services import staff as service
-from casework.staff.admin import RecordAdmin, ReferenceAdmin, act, shown, signed_in
+from casework.staff.admin import RecordAdmin, act, shown, signed_in
+from casework.staff.admin_lists import RegionFilter
 from detainees.models import RoleGrant, User
 
 
@@ -43,14 +44,15 @@ class UserAdmin(RecordAdmin):
 
 
 @admin.register(RoleGrant)
-class RoleGrantAdmin(ReferenceAdmin):
-    list_display = ("user", "role", "region", "incident", "since", "until", "granted_by")
-    list_filter = ("role", "region")
-    list_select_related = ("user", "region", "incident", "granted_by")
-    autocomplete_fields = ("user", "region")
-    exclude = ("granted_by",)
+class RoleGrantAdmin(RecordAdmin):
+    """Roles are given on the page of the account, so that each stands in the audit log."""
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if not change:
-            obj.granted_by = signed_in(request)
-        super().save_model(request, obj, form, change)
+    list_display = ("user", "role", "region", "incident", "since", "until", "granted_by")
+    list_filter = ("role", ("region", RegionFilter))
+    regions_from = RoleGrant
+    list_select_related = ("user", "region", "incident", "granted_by")
+    actions = ("end",)
+
+    @admin.action(description=_("Take the role away"), permissions=["act"])
+    def end(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        act(self, request, rows, lambda grant: service.end_role(grant=grant, by=signed_in(request)))

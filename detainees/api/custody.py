@@ -45,6 +45,13 @@ class SaidForm(Form):
     confidence = KeyField(keys=Confidence.values, required=False)
 
 
+def without_source(facts: Facts) -> tuple[Facts, Said]:
+    """The facts without their source, and the source."""
+    rest = {name: value for name, value in facts.items() if name not in {"source", "confidence"}}
+    source, confidence = facts.get("source"), facts.get("confidence", Confidence.TOLD)
+    return rest, Said(source=source, confidence=confidence)
+
+
 class DetentionForm(SaidForm):
     """A detention as it is entered. With a facility: the person is held there."""
 
@@ -163,7 +170,7 @@ class Detentions(AddableViewSet, ChangeableViewSet):
     changes = DetentionChangeForm(partial=True)
 
     def add(self, facts: Facts) -> Model:
-        facts, said = _said(facts)
+        facts, said = without_source(facts)
         return custody.record_detention(detainee=facts.pop("person"), said=said, by=None, **facts)
 
     def change(self, row: Any, facts: Facts) -> None:
@@ -172,14 +179,14 @@ class Detentions(AddableViewSet, ChangeableViewSet):
     @command(MoveForm())
     def move(self, row: Detention, facts: Facts) -> Model:
         """The person was brought to a place at this moment; the stop before it ends then."""
-        facts, said = _said(facts)
+        facts, said = without_source(facts)
         custody.move(detention=row, said=said, by=None, **facts)
         return row
 
     @command(LoseTrackForm())
     def lose_track(self, row: Detention, facts: Facts) -> Model:
         """Nobody knows where the person is since this moment."""
-        facts, said = _said(facts)
+        facts, said = without_source(facts)
         custody.lose_track(detention=row, said=said, by=None, **facts)
         return row
 
@@ -236,10 +243,3 @@ class Stays(RecordViewSet):
         sealed=[Opens("place"), Opens("source")],
     )
     filters = StayFilters()
-
-
-def _said(facts: Facts) -> tuple[Facts, Said]:
-    """The facts without their source, and the source."""
-    rest = {name: value for name, value in facts.items() if name not in {"source", "confidence"}}
-    source, confidence = facts.get("source"), facts.get("confidence", Confidence.TOLD)
-    return rest, Said(source=source, confidence=confidence)

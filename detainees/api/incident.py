@@ -1,15 +1,20 @@
-"""Incidents: what people were detained at."""
+"""Incidents: what people were detained at, and how many heads are said to be where."""
 
 from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ValidationError
 
 from casework.access import Verb
 from casework.rest.filters import Filters
 from casework.rest.forms import CodeField, Form, LineField, NumberField, RecordField
 from casework.rest.shapes import Opens, Shape
 from casework.rest.viewsets import AddableViewSet, ChangeableViewSet, Facts, command, declared
-from detainees.models import Campaign, Incident, Region
+from detainees.models import Campaign, Facility, Headcount, Incident, Region
 from detainees.services import incident as incidents
-from detainees.strict import FlagField, KeyField, MomentField, TextField
+from detainees.strict import FlagField, KeyField, MomentField, TextField, WholeField
+
+MOST_HEADS = 100_000
 
 
 class IncidentForm(Form):
@@ -95,3 +100,70 @@ class Incidents(AddableViewSet, ChangeableViewSet):
     def close(self, row: Incident, facts: Facts) -> Incident:
         """Close a live incident: nobody else is taken or looked for. Grants for it end."""
         return incidents.close_incident(incident=row, by=None)
+
+
+class HeadcountForm(Form):
+    """So many people are said to be in that place, at that moment, by that source."""
+
+    default_error_messages = {"more_minors_than_heads": _("Takes no more minors than heads.")}
+
+    incident = RecordField(Incident)
+    facility = RecordField(Facility, help_text="A van, a station, another place.")
+    heads = WholeField(least=0, most=MOST_HEADS)
+    counted_at = MomentField()
+    minors = WholeField(least=0, most=MOST_HEADS, required=False, help_text="Among the heads. Left out: unknown.")
+    is_about = FlagField(required=False, help_text="The source did not count exactly.")
+    # The name of the column; DRF reads `source` of fields, not of forms.
+    source = TextField(  # type: ignore[assignment]
+        longest=2_000, required=False, help_text="Who said it, and how."
+    )
+
+    def validate(self, attrs: Facts) -> Facts:
+        if attrs.get("minors", 0) > attrs["heads"]:
+            message = str(self.error_messages["more_minors_than_heads"])
+            raise ValidationError({"minors": [message]}, code="more_minors_than_heads")
+        return attrs
+
+
+class HeadcountFilters(Filters):
+    incident = RecordField(Incident, required=False)
+    region = CodeField(Region, required=False)
+    facility = RecordField(Facility, required=False)
+    since = MomentField(required=False, help_text="Counted then or later.")
+    until = MomentField(required=False, help_text="Counted before.")
+
+    lookups = {
+        "incident": "incident",
+        "region": "incident__region",
+        "facility": "facility",
+        "since": "counted_at__gte",
+        "until": "counted_at__lt",
+    }
+
+
+class Headcounts(AddableViewSet):
+    """Heads said. A count is never changed: a later one of the same place stands beside it."""
+
+    model = Headcount
+    declarations = declared(Headcount, create=Verb.ADD)
+    record = Shape(
+        Headcount,
+        name="Headcount",
+        plain={
+            "id": "id",
+            "incident": "incident_id",
+            "facility": "facility_id",
+            "counted_at": "counted_at",
+            "heads": "heads",
+            "minors": "minors",
+            "is_about": "is_about",
+            "report": "report_id",
+            "created_at": "created_at",
+        },
+        sealed=[Opens("source")],
+    )
+    filters = HeadcountFilters()
+    form = HeadcountForm()
+
+    def add(self, facts: Facts) -> Headcount:
+        return incidents.count_heads(by=None, **facts)

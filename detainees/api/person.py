@@ -1,18 +1,22 @@
 """People who were detained, summoned or fined."""
 
+import re
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from casework.access import Verb
+from casework import access
+from casework.access import Actor, Verb
+from casework.models import Case
 from casework.rest.filters import Filters
 from casework.rest.forms import CodeField, Form, RecordField, WordsField
 from casework.rest.pages import BY_NUMBER
-from casework.rest.shapes import Opens, Shape
-from casework.rest.viewsets import AddableViewSet, ChangeableViewSet, Facts, declared
-from detainees.models import Detainee, Incident, Region
+from casework.rest.shapes import Opens, Shape, reader_of
+from casework.rest.viewsets import AddableViewSet, ChangeableViewSet, Facts, declared, question
+from casework.services.people import find_by_name
+from detainees.models import Detainee, Detention, Incident, Region, number_of
 from detainees.names import PersonName
 from detainees.services import person
 from detainees.strict import (
@@ -25,6 +29,7 @@ from detainees.strict import (
     TextField,
 )
 
+MOST_SHOWN = 50
 _PART = {"type": "string"}
 IDENTITY = {
     "type": "object",
@@ -118,6 +123,40 @@ class PersonFilters(Filters):
         return rows.filter(detentions__incident=asked["incident"]) if "incident" in asked else rows
 
 
+class ReferenceField(StrictField):
+    """A number as it is said over the phone, with its check digit. Spaces and dashes say nothing."""
+
+    default_error_messages = {
+        "wrong_reference": _("Takes a number whose check digit fits, such as 100-147-9. A digit was misheard."),
+    }
+    shape = re.compile(r"[0-9 -]{4,40}", re.ASCII)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{self.shape.pattern}$", "examples": ["100-147-9"]}
+
+    def to_internal_value(self, data: Any) -> int:
+        number = number_of(data) if type(data) is str and self.shape.fullmatch(data) else None
+        if number is None:
+            self.refuse("wrong_reference")
+        return number
+
+
+class SearchForm(Form):
+    """Whom one looks for: by the number of a person, a detention or a case, or by the beginnings of names."""
+
+    default_error_messages = {"not_one": _("Takes a reference or a name: one of the two.")}
+    bounds: ClassVar[dict[str, Any]] = {"minProperties": 1, "maxProperties": 1}
+
+    reference = ReferenceField(required=False)
+    name = TextField(longest=200, required=False, help_text="Each word begins one of the person's names.")
+
+    def validate(self, attrs: Facts) -> Facts:
+        if len(attrs) != 1:
+            raise self.fault("not_one")
+        return attrs
+
+
 _CONTACTS = {"type": "object", "additionalProperties": True}
 _PLAIN = {
     "id": "id",
@@ -137,7 +176,7 @@ class People(AddableViewSet, ChangeableViewSet):
     """People. A list opens names alone, one record all that is sealed of it."""
 
     model = Detainee
-    declarations = declared(Detainee, create=Verb.ADD, partial_update=Verb.CHANGE)
+    declarations = declared(Detainee, create=Verb.ADD, partial_update=Verb.CHANGE, search=Verb.OPEN)
     row = ROW
     record = Shape(
         Detainee,
@@ -158,6 +197,29 @@ class People(AddableViewSet, ChangeableViewSet):
     def change(self, row: Any, facts: Facts) -> None:
         name = _name(facts.pop("identity")) if "identity" in facts else None
         person.change_person(detainee=row, name=name, by=None, **facts)
+
+    @question(SearchForm(), shape=ROW)
+    def search(self, actor: Actor, facts: Facts) -> Facts:
+        """Find people by a number or by name. Who may not be seen is answered like who does not exist."""
+        place = f"{self.place}:search"
+        if "reference" in facts:
+            found, is_cut, has_more = _numbered(actor, facts["reference"]), False, False
+        else:
+            openable = access.visible(actor, Detainee, Verb.OPEN)
+            named = find_by_name(actor=reader_of(actor), people=openable, asked=facts["name"], place=place)
+            found = access.visible(actor, Detainee).filter(pk__in=named.people[:MOST_SHOWN])
+            is_cut, has_more = named.is_cut, len(named.people) > MOST_SHOWN
+        rows = ROW.fetch(BY_NUMBER.sorted(found, oldest_first=False))
+        results = ROW.answers(rows, actor=actor, place=place)
+        return {"results": results, "has_more": has_more, "is_cut": is_cut}
+
+
+def _numbered(actor: Actor, number: int) -> QuerySet[Detainee]:
+    """The person of this number, or of the detention or case of this number. All are asked for, whatever it is."""
+    detentions = access.visible(actor, Detention).filter(number=number).values("detainee")
+    cases = access.visible(actor, Case).filter(number=number).values("detainee")
+    found = Q(number=number) | Q(pk__in=detentions) | Q(pk__in=cases)
+    return access.visible(actor, Detainee).filter(found)
 
 
 def _name(identity: Facts) -> PersonName:

@@ -11,11 +11,17 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.base import ModelBase
 from django.db.models.functions import Now
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from detainees.fields import as_stored
 
 M = TypeVar("M", bound=type[models.Model])
+
+
+def in_page_language(*, russian: str, english: str) -> str:
+    """The name of a thing that has two, as the page says it; in Russian where there is no English one."""
+    return russian if not english or (get_language() or "ru").startswith("ru") else english
 
 
 def tracked(model: M) -> M:

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from detainees.models.base import Record, tracked
 from detainees.models.staff import Region, RoleGrant
@@ -17,7 +18,10 @@ class ApiClient(Record):
     """A program that speaks to Habeas: a partner's hotline, a bot, a partner's case system."""
 
     name = models.CharField(
-        _("name"), max_length=80, unique=True, help_text=_("Of the program or the group, never of a person.")
+        pgettext_lazy("of a thing", "name"),
+        max_length=80,
+        unique=True,
+        help_text=_("Of the program or the group, never of a person."),
     )
     region = models.ForeignKey(
         Region,

@@ -1,11 +1,13 @@
 """Places where people are held, and how many are said to be in them."""
 
 from typing import ClassVar
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from detainees.fields import SealedTextField
 from detainees.models.base import Record, keeps_its_subject, tracked
@@ -31,7 +33,7 @@ class Facility(Record):
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     name = models.CharField(
-        _("name"),
+        pgettext_lazy("of a thing", "name"),
         max_length=160,
         help_text=_("As people say it on the phone: the station of which district."),
     )
@@ -66,6 +68,10 @@ class Facility(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if self.time_zone and self.time_zone not in available_timezones():
+            raise ValidationError({"time_zone": _("Takes an IANA name, such as Asia/Yakutsk, or an empty text.")})
 
     @property
     def zone(self) -> ZoneInfo:

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from detainees.fields import SealedTextField
-from detainees.models.base import Record, Subject, tracked
+from detainees.models.base import Record, Subject, in_page_language, tracked
 from detainees.models.staff import Region
 
 
@@ -26,7 +26,7 @@ class Campaign(Record):
         verbose_name_plural = _("campaigns")
 
     def __str__(self) -> str:
-        return self.name_ru
+        return in_page_language(russian=self.name_ru, english=self.name_en)
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
@@ -112,15 +112,26 @@ class Incident(Subject):
                 violation_error_message=_("The incident closes before it begins."),
             ),
             models.CheckConstraint(
-                condition=(Q(latitude__isnull=True) & Q(longitude__isnull=True))
-                | (Q(latitude__range=(-90, 90)) & Q(longitude__range=(-180, 180))),
+                # Said of both that they are there: a comparison with NULL is no refusal.
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="incident_coordinates_come_in_pairs",
                 violation_error_message=_("Give both latitude and longitude, or neither."),
             ),
         ]
 
     def __str__(self) -> str:
-        return self.title_ru
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """In the page's language; in Russian where it has no other."""
+        return in_page_language(russian=self.title_ru, english=self.title_en)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from detainees import vocabulary
 from detainees.fields import SealedJSONField, SealedTextField
@@ -59,7 +60,7 @@ class Detainee(Subject):
         verbose_name=_("region"),
         help_text=_("Where the person is looked after. Decides who sees them."),
     )
-    is_practice = models.BooleanField(_("practice"), default=False)
+    is_practice = models.BooleanField(pgettext_lazy("of a person", "practice"), default=False)
     is_held_legally = models.BooleanField(
         _("legal hold"), default=False, help_text=_("Beats retention and erasure.")
     )
@@ -160,4 +161,4 @@ class Consent(SubjectRecord):
         triggers = [keeps_its_subject("consent")]
 
     def __str__(self) -> str:
-        return f"{self.level} {self.id}"
+        return f"{self.get_level_display()} {str(self.id)[:8]}"

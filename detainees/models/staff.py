@@ -12,9 +12,10 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from detainees.fields import SealedJSONField
-from detainees.models.base import KeepsSealed, Record, tracked, tracked_without
+from detainees.models.base import KeepsSealed, Record, in_page_language, tracked, tracked_without
 
 
 class Region(models.Model):
@@ -35,7 +36,12 @@ class Region(models.Model):
         verbose_name_plural = _("regions")
 
     def __str__(self) -> str:
-        return self.code
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """In the page's language."""
+        return in_page_language(russian=self.name_ru, english=self.name_en)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -122,7 +128,7 @@ class RoleGrant(Record):
     class Role(models.TextChoices):
         OPERATOR = "operator", _("hotline operator")
         COORDINATOR = "coordinator", _("coordinator")
-        LAWYER = "lawyer", _("lawyer")
+        LAWYER = "lawyer", pgettext_lazy("role", "lawyer")
         CASE_MANAGER = "case_manager", _("case manager")
         ANALYST = "analyst", _("analyst")
         SECURITY = "security", _("security officer")
@@ -175,4 +181,4 @@ class RoleGrant(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.role} {self.id}"
+        return f"{self.get_role_display()} {str(self.id)[:8]}"

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from detainees.fields import SealedJSONField, SealedTextField
 from detainees.models.base import Confidence, Record, Subject, SubjectRecord, keeps_its_subject, tracked
@@ -16,7 +17,7 @@ from detainees.models.staff import Region, User
 class Unit(Record):
     """A unit of police, guard or another agency, the same across cases."""
 
-    name = models.CharField(_("name"), max_length=160, unique=True)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=160, unique=True)
     agency = models.CharField(_("agency"), max_length=80, blank=True)
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name=_("region"))
     facility = models.ForeignKey(
@@ -72,7 +73,9 @@ class Violation(SubjectRecord):
         related_name="violations",
         verbose_name=_("officers"),
     )
-    account = SealedTextField(_("account"), null=True, blank=True, help_text=_("What happened, as told."))
+    account = SealedTextField(
+        pgettext_lazy("what is told", "account"), null=True, blank=True, help_text=_("What happened, as told.")
+    )
     injuries = SealedTextField(_("injuries"), null=True, blank=True)
     source = SealedTextField(_("source"), null=True, blank=True, help_text=_("Who said it, and how."))
     state = models.CharField(_("confidence"), max_length=12, choices=Confidence.choices, default=Confidence.TOLD)

@@ -68,11 +68,11 @@ def link_person(
     Runs inside a reading of the detention's person. Raises `Refused`: "stale", and what `triage.decide` refuses.
     """
     locked = _seen(triage, version)
-    known = Detention.objects.select_for_update(of=("self",)).select_related("detainee").get(pk=detention.pk)
+    known = _locked(detention)
     said = Said(source=facts.source or None, report=locked.report)
     differing = list(differences(known, facts))
     taken = [] if known.is_confirmed or known.is_over else _fitting(known, differing)
-    _fill(known, taken, facts, said, by)
+    _fill(known, taken, said, by)
     for difference in differing:
         if difference not in taken:
             _state(known, difference.field, difference.value, said, by)
@@ -96,7 +96,10 @@ def count_heads(
     is_about: bool = False,
     source: str = "",
 ) -> Headcount:
-    """Write down the heads that a report speaks of. Raises `Refused`: "stale", "in_the_future"."""
+    """Write down the heads that a report speaks of: of one place, and of another by another call.
+
+    Raises `Refused`: "stale", "in_the_future", and what `triage.decide` refuses.
+    """
     locked = _seen(triage, version)
     facility = place if isinstance(place, Facility) else _add_place(place, incident.region, by)
     headcount = places.count_heads(
@@ -110,7 +113,7 @@ def count_heads(
         report=locked.report,
         by=by,
     )
-    if locked.report.people_count == 0:
+    if locked.report.people_count == 0 and not locked.outcomes.exists():
         queue.decide(triage=locked, person_index=0, kind=Kind.HEADCOUNT, by=by)
     return headcount
 
@@ -151,6 +154,12 @@ def _seen(triage: Triage, version: int) -> Triage:
     return locked
 
 
+def _locked(detention: Detention) -> Detention:
+    # Not against those who only refer to the detention: who changes its person meanwhile does, and holds the person.
+    rows = Detention.objects.select_for_update(no_key=True, of=("self",)).select_related("detainee")
+    return rows.get(pk=detention.pk)
+
+
 def _add_place(place: NewPlace | None, region: Region, by: User) -> Any:
     return place and places.add_facility(kind=place.kind, name=place.name, region=region, by=by)
 
@@ -175,7 +184,7 @@ _OF_PERSON = frozenset({"name", "sex", "description", "health", "traits"})
 _OF_DETENTION = frozenset({"apprehended_at", "delivered_at", "is_injured"})
 
 
-def _fill(known: Detention, taken: list[Difference], facts: Facts, said: Said, by: User) -> None:
+def _fill(known: Detention, taken: list[Difference], said: Said, by: User) -> None:
     about_person = {each.field: each.said for each in taken if each.field in _OF_PERSON}
     if about_person:
         person.change_person(detainee=known.detainee, by=by, **about_person)
@@ -185,7 +194,7 @@ def _fill(known: Detention, taken: list[Difference], facts: Facts, said: Said, b
         known.apprehended_at, known.delivered_at = corrected.apprehended_at, corrected.delivered_at
     for each in taken:
         if each.field == "current_facility":
-            at = facts.delivered_at or known.delivered_at or known.apprehended_at or _said_at(said, known)
+            at = known.delivered_at or known.apprehended_at or _said_at(said, known)
             custody.move(detention=known, facility=each.said, at=at, by=by, said=said)
 
 

@@ -48,8 +48,9 @@ def accept_claim(*, claim: Claim, by: User) -> Claim:
     Those accepted before are superseded, the others stay. Runs inside a reading of the person. Raises `Refused`:
     "already_decided", and whatever the service refuses that changes the field.
     """
-    # Lock the detention first: two statements of one field are often decided at once.
-    detention = Detention.objects.select_for_update().get(pk=claim.detention_id)
+    # Lock the detention first: two statements of one field are often decided at once. Not against those who only
+    # refer to it: who changes its person meanwhile does, and holds the person.
+    detention = Detention.objects.select_for_update(no_key=True).get(pk=claim.detention_id)
     locked = Claim.objects.select_for_update().get(pk=claim.pk)
     if locked.state != Claim.State.PROPOSED:
         raise Refused("already_decided")
@@ -79,7 +80,7 @@ def _decide(claim: Claim, state: Claim.State, by: User) -> None:
     claim.save(update_fields=["state", "decided_by", "decided_at"])
 
 
-_OF_PERSON = frozenset({"sex", "description", "health", "traits", "citizenship"})
+_OF_PERSON = frozenset({"sex", "description", "health", "citizenship"})
 _MOMENTS = frozenset({"apprehended_at", "delivered_at", "sobered_at"})
 
 
@@ -87,7 +88,13 @@ def _let_stand(claim: Claim, detention: Detention, by: User) -> None:
     """Bring what was accepted into its column. An age, an alleged article, a place in words have none."""
     name, value = claim.field, claim.value
     if name == "name":
-        person.change_person(detainee=detention.detainee, by=by, name=PersonName.from_json(value))
+        # Parts of the name that were not said stand as they do: nobody has contradicted them.
+        names = PersonName.from_json({**(detention.detainee.identity or {}), **value})
+        person.change_person(detainee=detention.detainee, by=by, name=names)
+    elif name == "traits":
+        # What was added meanwhile stays: a statement about traits names some and denies none.
+        traits = sorted({*detention.detainee.traits, *value})
+        person.change_person(detainee=detention.detainee, by=by, traits=traits)
     elif name in _OF_PERSON:
         person.change_person(detainee=detention.detainee, by=by, **{name: value})
     elif name in _MOMENTS:
@@ -95,6 +102,8 @@ def _let_stand(claim: Claim, detention: Detention, by: User) -> None:
         custody.correct(detention=detention, version=detention.version, by=by, **{name: moment})
     elif name in custody.CORRECTABLE:
         custody.correct(detention=detention, version=detention.version, by=by, **{name: value})
+    elif name == "confirmation" and not detention.is_confirmed:
+        custody.confirm(detention=detention, how=value, at=claim.said_at, by=by)
     elif name == "current_facility" and not detention.is_over:
         _hold_in(claim, detention, by)
 

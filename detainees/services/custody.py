@@ -57,7 +57,7 @@ def record_detention(
     if incident.state == Incident.State.ARCHIVED:
         raise Refused("incident_closed")
     # Lock the person first: two operators often enter the same name at once.
-    Detainee.objects.select_for_update().get(pk=detainee.pk)
+    Detainee.objects.select_for_update(no_key=True).get(pk=detainee.pk)
     if Detention.objects.filter(detainee=detainee, incident=incident).exists():
         raise Refused("stands_already")
     begin(by=by, verb="record_detention")
@@ -76,8 +76,7 @@ def record_detention(
     detention.save(force_insert=True)
     timeline.write(kind="detained", detention=detention, by=by, at=apprehended_at)
     if facility is not None:
-        arrived_at = delivered_at or apprehended_at or incident.began_at
-        _arrive(detention=detention, facility=facility, at=arrived_at, said=said)
+        _hold_first(detention, facility, said)
     return detention
 
 
@@ -112,8 +111,8 @@ def lose_track(*, detention: Detention, at: datetime, by: User | None, said: Sai
 @transaction.atomic
 def confirm(*, detention: Detention, how: str, at: datetime, by: User) -> Detention:
     """Somebody who knows says that the detention is real. Raises `Refused("already_confirmed")`."""
-    must_have_come(confirmed_at=at)
-    locked = Detention.objects.select_for_update().get(pk=detention.pk)
+    must_have_come(at=at)
+    locked = Detention.objects.select_for_update(no_key=True).get(pk=detention.pk)
     if locked.is_confirmed:
         raise Refused("already_confirmed")
     begin(by=by, verb="confirm")
@@ -134,7 +133,7 @@ def release(
 ) -> Detention:
     """End a detention. Raises `Refused`: "already_released", "in_the_future", "impossible_order"."""
     locked = _lock_held(detention, at=at)
-    must_be_in_order(apprehended_at=locked.apprehended_at, delivered_at=locked.delivered_at, released_at=at)
+    must_be_in_order(delivered_at=locked.delivered_at, sobered_at=locked.sobered_at, at=at)
     begin(by=by, verb="release")
     _end_open_stop(locked, at=at)
     locked.released_at, locked.release_outcome, locked.release_conditions = at, outcome, conditions
@@ -157,7 +156,7 @@ def correct(*, detention: Detention, version: int, by: User | None, **facts: Any
     """
     if not facts.keys() <= CORRECTABLE:
         raise TypeError("Only facts named in CORRECTABLE are corrected here.")
-    locked = Detention.objects.select_for_update().get(pk=detention.pk)
+    locked = Detention.objects.select_for_update(no_key=True).get(pk=detention.pk)
     if locked.version != version:
         raise Refused("stale")
     begin(by=by, verb="correct")
@@ -183,16 +182,27 @@ _DELIVERY = frozenset(
 
 def _lock_held(detention: Detention, *, at: datetime) -> Detention:
     must_have_come(at=at)
-    locked = Detention.objects.select_for_update().get(pk=detention.pk)
+    locked = Detention.objects.select_for_update(no_key=True).get(pk=detention.pk)
     if locked.is_over:
         raise Refused("already_released")
     must_be_in_order(apprehended_at=locked.apprehended_at, at=at)
     return locked
 
 
+def _hold_first(detention: Detention, facility: Facility, said: Said) -> None:
+    if detention.delivered_at is not None:
+        _arrive(detention=detention, facility=facility, at=detention.delivered_at, said=said)
+        return
+    # Nobody has said when they came there: no clock starts, and no paper speaks, from a guess.
+    at = detention.apprehended_at or detention.incident.began_at
+    _begin_stop(detention=detention, facility=facility, at=at, said=said)
+    _hold_in(detention, facility)
+
+
 def _arrive(*, detention: Detention, facility: Facility, at: datetime, said: Said) -> CustodyStay:
     stay = _begin_stop(detention=detention, facility=facility, at=at, said=said)
     if detention.delivered_at is None and facility.kind in _DELIVERY:
+        must_be_in_order(delivered_at=at, sobered_at=detention.sobered_at)
         detention.delivered_at = at
         _save(detention, "delivered_at")
     _hold_in(detention, facility)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from detainees.models import Campaign, Facility, Headcount, Incident, Region, Report, User
 from detainees.services import timeline
-from detainees.services.moments import must_have_come
+from detainees.services.moments import must_be_in_order, must_have_come
 from detainees.services.refusal import Refused, begin
 
 
@@ -55,7 +55,10 @@ def open_incident(
 
 @transaction.atomic
 def change_incident(*, incident: Incident, by: User | None, **facts: Any) -> Incident:
-    """Correct facts of an incident that is not archived. Raises `Refused("incident_closed")`."""
+    """Correct facts of an incident that is not archived.
+
+    Raises `Refused`: "incident_closed", "in_the_future", "impossible_order" when it would begin after it was closed.
+    """
     locked = Incident.objects.select_for_update().get(pk=incident.pk)
     if locked.state == Incident.State.ARCHIVED:
         raise Refused("incident_closed")
@@ -63,6 +66,8 @@ def change_incident(*, incident: Incident, by: User | None, **facts: Any) -> Inc
     for name, value in facts.items():
         setattr(locked, name, value)
     must_have_come(began_at=locked.began_at)
+    if locked.closed_at is not None and locked.began_at > locked.closed_at:
+        raise Refused("impossible_order", ("began_at",))
     locked.save(update_fields=list(facts))
     timeline.write(kind="incident_changed", incident=locked, by=by, facts={"fields": sorted(facts)})
     return locked
@@ -70,13 +75,19 @@ def change_incident(*, incident: Incident, by: User | None, **facts: Any) -> Inc
 
 @transaction.atomic
 def close_incident(*, incident: Incident, by: User | None, at: datetime | None = None) -> Incident:
-    """Close a live incident: nobody else is taken or looked for. Raises `Refused("incident_closed")`."""
+    """Close a live incident: nobody else is taken or looked for.
+
+    Raises `Refused`: "incident_closed", "in_the_future", "impossible_order".
+    """
+    must_have_come(at=at)
     locked = Incident.objects.select_for_update().get(pk=incident.pk)
     if locked.state != Incident.State.LIVE:
         raise Refused("incident_closed")
+    # One that was opened a moment ago may begin ahead of this clock.
+    closed_at = at or max(timezone.now(), locked.began_at)
+    must_be_in_order(began_at=locked.began_at, at=closed_at)
     begin(by=by, verb="close_incident")
-    locked.state = Incident.State.CLOSED
-    locked.closed_at = at or timezone.now()
+    locked.state, locked.closed_at = Incident.State.CLOSED, closed_at
     locked.save(update_fields=["state", "closed_at"])
     timeline.write(kind="incident_closed", incident=locked, by=by, at=locked.closed_at)
     return locked

@@ -10,7 +10,7 @@ from django.db.models import Max
 from detainees.models import Consent, Detainee, Detention, Region, Relative, User
 from detainees.names import PersonName
 from detainees.services import timeline
-from detainees.services.moments import must_have_come
+from detainees.services.moments import must_be_in_order, must_have_come
 from detainees.services.refusal import Refused, begin
 
 
@@ -59,7 +59,7 @@ def change_person(
     """
     if not facts.keys() <= PLAIN | SEALED:
         raise TypeError("Only facts named in PLAIN and SEALED are changed here.")
-    locked = Detainee.objects.select_for_update().get(pk=detainee.pk)
+    locked = Detainee.objects.select_for_update(no_key=True).get(pk=detainee.pk)
     begin(by=by, verb="change_person")
     if name is not None:
         facts = {**facts, "identity": name.to_json()}
@@ -85,7 +85,7 @@ def newest_change(*, detainee: Detainee) -> int:
 @transaction.atomic
 def correct_person(*, detainee: Detainee, seen: int, by: User | None, **facts: Any) -> Detainee:
     """Correct a person whose newest change the writer has seen. Raises `Refused("stale")`."""
-    locked = Detainee.objects.select_for_update().get(pk=detainee.pk)
+    locked = Detainee.objects.select_for_update(no_key=True).get(pk=detainee.pk)
     if newest_change(detainee=locked) != seen:
         raise Refused("stale")
     return change_person(detainee=locked, by=by, **facts)
@@ -125,7 +125,7 @@ def give_consent(
 ) -> Consent:
     """Write down one step of the ladder. Raises `Refused("stands_already")` when it stands."""
     must_have_come(given_at=given_at)
-    Detainee.objects.select_for_update().get(pk=detainee.pk)
+    Detainee.objects.select_for_update(no_key=True).get(pk=detainee.pk)
     if Consent.objects.filter(detainee=detainee, level=level, withdrawn_at__isnull=True).exists():
         raise Refused("stands_already")
     begin(by=by, verb="give_consent")
@@ -144,11 +144,15 @@ def give_consent(
 
 @transaction.atomic
 def withdraw_consent(*, consent: Consent, at: datetime, by: User | None) -> Consent:
-    """Take one step of the ladder back. Raises `Refused("already_decided")` when it was taken back before."""
-    must_have_come(withdrawn_at=at)
+    """Take one step of the ladder back.
+
+    Raises `Refused`: "already_decided" when it was taken back before, "in_the_future", "impossible_order".
+    """
+    must_have_come(at=at)
     locked = Consent.objects.select_for_update().get(pk=consent.pk)
     if locked.withdrawn_at is not None:
         raise Refused("already_decided")
+    must_be_in_order(given_at=locked.given_at, at=at)
     begin(by=by, verb="withdraw_consent")
     locked.withdrawn_at = at
     locked.save(update_fields=["withdrawn_at"])

@@ -33,6 +33,10 @@ MESSAGES: dict[str, Promise] = {
     "not_failed": _("Only a document that failed can be made again."),
     "not_yourself": _("You cannot do this to your own account: ask another security officer."),
     "stands_already": _("This is recorded already."),
+    "handle_taken": _("Somebody has this handle already."),
+    "name_taken": _("There is a client of this name already."),
+    "grant_over": _("This role has ended already."),
+    "client_off": _("This client is switched off: switch it on first."),
 }
 
 

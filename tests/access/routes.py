@@ -12,6 +12,7 @@ from django.urls.resolvers import RegexPattern, RoutePattern
 from casework.access import Declaration
 from casework.models import Authority, Case, Charge, Document, Hearing, Lawyer, Ruling
 from detainees.models import (
+    ApiClient,
     Claim,
     Consent,
     CustodyStay,
@@ -22,7 +23,10 @@ from detainees.models import (
     Incident,
     Relative,
     Report,
+    RoleGrant,
+    Token,
     Triage,
+    User,
     Violation,
     Witness,
 )
@@ -70,6 +74,10 @@ NOUNS: Mapping[str, type[Model]] = {
     "hearings": Hearing,
     "rulings": Ruling,
     "documents": Document,
+    "staff": User,
+    "roles": RoleGrant,
+    "programs": ApiClient,
+    "tokens": Token,
 }
 
 

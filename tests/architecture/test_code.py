@@ -21,7 +21,6 @@ OWN_ROWS = ("casework/rest/retries.py:",)
 LONG_FOR_A_REASON = (
     "casework/demo/",
     "casework/services/document/asking.py:",
-    "casework/signing.py:",
 )
 
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from casework.services.document import fingerprints
-from casework.signing import Verdict, verify
+from casework.signing.verdict import Verdict, verify
 from detainees.models import Detention, RoleGrant, Token
 from detainees.services.intake_keys import make_intake_keys
 from detainees.services.tokens import make_token
@@ -31,11 +31,8 @@ from tests.makers import (
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 SLOW = 60_000
-REPORT = {
-    "channel": "bot",
-    "text": "Взяли у театра, посадили в автозак",
-    "people": [{"surname": "Хӏажимурадова", "given_name": "Патӏимат", "age": 24, "sex": "female"}],
-}
+PERSON = {"surname": "Хӏажимурадова", "given_name": "Патӏимат", "age": 24, "sex": "female"}
+REPORT = {"channel": "bot", "text": "Взяли у театра, посадили в автозак"}
 
 
 @pytest.fixture
@@ -53,10 +50,13 @@ def send_report(site: Site) -> str:
         per_minute=60,
         by=None,
     )
-    sent_at = (datetime.now(UTC) - timedelta(minutes=5)).isoformat(timespec="seconds")
+    sent_at, taken_at = (
+        (datetime.now(UTC) - timedelta(minutes=ago)).isoformat(timespec="seconds") for ago in (5, 60)
+    )
+    people = [{**PERSON, "apprehended_at": taken_at}]
     request = urllib.request.Request(
         f"http://127.0.0.1:{site.intake_port}/api/v1/reports/",
-        data=json.dumps({**REPORT, "sent_at": sent_at, "region": "RU-DA"}).encode(),
+        data=json.dumps({**REPORT, "people": people, "sent_at": sent_at, "region": "RU-DA"}).encode(),
         headers={
             "Authorization": f"Bearer {bearer.text}",
             "Content-Type": "application/json",

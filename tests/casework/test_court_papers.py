@@ -237,6 +237,7 @@ def test_a_document_that_asks_for_something_outside_fails_and_the_next_is_made(
     with pytest.raises(RenderFailed) as failed:
         renderer.render(RenderRequest(html=html, style_sheets=[], profile=Profile.PDF_A_2A))
 
-    assert failed.value.code == "fetch_refused"
+    # Where the kernel has Landlock a font is refused a place before anybody looks at its address.
+    assert failed.value.code in ({"fetch_refused", "invalid"} if what == "a font" else {"fetch_refused"})
     assert "hostname" not in failed.value.detail
     assert renderer.render(court_paper(motion())).startswith(b"%PDF")

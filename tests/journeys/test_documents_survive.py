@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,11 +14,12 @@ from django.utils import timezone
 
 from casework.environment import read
 from casework.models import Document
+from casework.processes.services import WORKER_CHILDREN
 from casework.services import document, files
 from casework.services.document import making
-from detainees.models import Detention, TimelineEntry, User
+from detainees.models import Detention, IntakeKey, TimelineEntry, User
 from tests.makers import EVENING, make_detainee, make_detention, make_stay, make_user, make_violation
-from tests.workers import below, flush_broker, kill_group, rendering, wait_until, worker
+from tests.workers import below, flush_broker, kill_group, rendering, wait_until, worker, worker_at_a_leash
 
 pytestmark = pytest.mark.journey
 
@@ -94,23 +97,63 @@ def test_the_rendering_helper_is_killed(detentions: list[Detention], maria: User
     with worker(tmp_path / "log") as process:
         rows = ask_for_all(detentions, maria)
         wait_until(is_being_made, log=tmp_path / "log")
-        for helper in rendering(process.pid):
-            os.kill(helper, signal.SIGKILL)
+        kill(rendering(process.pid))
         wait_until(all_ready, log=tmp_path / "log")
 
     assert faults_of(rows, maria) == []
 
 
-def test_a_child_of_the_worker_is_killed(detentions: list[Detention], maria: User, tmp_path: Path) -> None:
+def test_the_rendering_helpers_are_killed_while_nothing_is_rendered(
+    detentions: list[Detention], maria: User, tmp_path: Path
+) -> None:
+    with worker(tmp_path / "log") as process:
+        wait_until_idle(process)
+        kill(rendering(process.pid))
+        rows = ask_for_all(detentions, maria)
+        wait_until(all_ready, log=tmp_path / "log")
+
+    assert faults_of(rows, maria) == []
+
+
+@pytest.mark.parametrize("whom", [slice(0, 1), slice(1, 2), slice(0, 2)], ids=["one", "the other", "both"])
+def test_idle_children_of_the_worker_are_killed(
+    detentions: list[Detention], maria: User, tmp_path: Path, whom: slice
+) -> None:
+    with worker(tmp_path / "log") as process:
+        wait_until_idle(process)
+        kill(children(process.pid)[whom])
+        rows = ask_for_all(detentions, maria)
+        # Nobody sweeps: the worker itself must go on.
+        wait_until(all_ready, log=tmp_path / "log")
+        assert process.poll() is None
+
+    assert faults_of(rows, maria) == []
+
+
+@pytest.mark.parametrize("many", [1, WORKER_CHILDREN])
+def test_busy_children_of_the_worker_are_killed(
+    detentions: list[Detention], maria: User, tmp_path: Path, many: int
+) -> None:
     with worker(tmp_path / "log") as process:
         rows = ask_for_all(detentions, maria)
-        # Both at work: an idle child holds the lock of the pool's queue, and Celery does not survive losing it.
-        wait_until(lambda: Document.objects.filter(state=Document.State.RUNNING).count() == 2)
-        helpers = set(rendering(process.pid))
-        for child in [each for each in below(process.pid) if each not in helpers]:
-            os.kill(child, signal.SIGKILL)
+        wait_until(lambda: Document.objects.filter(state=Document.State.RUNNING).count() == WORKER_CHILDREN)
+        kill(children(process.pid)[:many])
         wait_until(lambda: sweep() and all_ready(), log=tmp_path / "log")
+        assert process.poll() is None
 
+    assert faults_of(rows, maria) == []
+
+
+def test_the_worker_itself_is_killed(detentions: list[Detention], maria: User, tmp_path: Path) -> None:
+    with worker_at_a_leash(tmp_path / "log") as leash:
+        rows = ask_for_all(detentions, maria)
+        wait_until(is_being_made, log=tmp_path / "log")
+        first = below(leash.pid)[0]
+        kill([first])
+        wait_until(lambda: sweep() and all_ready(), log=tmp_path / "log")
+        assert below(leash.pid)[0] != first
+
+    assert "Killed by SIGKILL, 1 times in 300 s. Started again." in (tmp_path / "log").read_text()
     assert faults_of(rows, maria) == []
 
 
@@ -160,6 +203,35 @@ def test_what_fails_for_good_is_read_and_tried_again_by_staff(
         document.retry(document=row, asker=maria.id)
         wait_until(all_ready, log=tmp_path / "log")
     assert faults_of([row], maria) == []
+
+
+def children(pid: int) -> list[int]:
+    """The processes of the worker that run tasks."""
+    helpers = set(rendering(pid))
+    return [each for each in below(pid) if each not in helpers]
+
+
+def wait_until_idle(process: subprocess.Popen[bytes]) -> None:
+    """Return when every child has its helper ready, has done what stands to do at the start, and waits for work."""
+
+    def is_warm() -> bool:
+        helpers = rendering(process.pid)
+        return len(helpers) == WORKER_CHILDREN and all(map(is_confined, helpers)) and IntakeKey.objects.exists()
+
+    wait_until(is_warm)
+    # From the last sign of life until it has gone to sleep over its pipe.
+    time.sleep(1)
+
+
+def is_confined(helper: int) -> bool:
+    """Whether this helper has given up its rights, the last thing that it does before it is ready."""
+    return "Seccomp:\t2" in Path(f"/proc/{helper}/status").read_text()
+
+
+def kill(pids: list[int]) -> None:
+    assert pids
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
 
 
 def sweep() -> bool:

@@ -54,3 +54,8 @@ def test_no_process_leaves_its_memory_in_a_file(name: str) -> None:
     assert unit(name)["LimitCORE"] == "0"
     assert unit(name)["NoNewPrivileges"] == "yes"
     assert unit(name)["UMask"] == "0077"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_killed_comes_back_as_in_make_run(name: str) -> None:
+    assert unit(name)["Restart"] == "on-failure"

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from casework.services.staff import faults_of, make_staff
 from detainees.models import Region, RoleGrant
+from detainees.services.refusal import Refused
 
 
 class Command(BaseCommand):
@@ -37,5 +38,7 @@ class Command(BaseCommand):
             )
         except ValidationError as error:
             raise CommandError(faults_of(error)) from error
+        except Refused as refused:
+            raise CommandError(refused.message) from refused
         self.stdout.write(f"{user.handle} may sign in with the password, which is said once: {password}")
         self.stdout.write("The first sign-in asks to set up the second factor.")

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from casework.checker import CheckFailed, check
 from casework.services.document import fingerprints
-from casework.signing import Verdict
+from casework.signing.verdict import Verdict
 
 WORDS = {
     Verdict.INTACT: "Unchanged since this installation signed it.",

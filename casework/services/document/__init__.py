@@ -8,12 +8,13 @@ from casework.services.document.asking import (
     retry,
 )
 from casework.services.document.download import download
-from casework.services.document.making import make, renderer, sweep
+from casework.services.document.making import MOST_ATTEMPTS, make, renderer, sweep
 from casework.services.document.signing_key import fingerprints
 
 __all__ = [
     "ADMIT_DEFENDER",
     "CASE_FILE",
+    "MOST_ATTEMPTS",
     "ask_for_admission",
     "ask_for_case_file",
     "download",

@@ -138,7 +138,7 @@ def _admission(case: Case, authority: Authority, voice: Voice) -> AdmitDefender:
             short_name=_signature(name),
             phone=lawyer.get("phone", ""),
             capacity=Capacity.ADVOCATE if authority.lawyer.kind == "advocate" else Capacity.LAY,
-            basis=" ".join(part for part in (terms.BASES[authority.kind], authority.paper) if part),  # type: ignore[index]
+            basis=terms.basis(authority).ru,
         ),
         signed_on=timezone.localdate(),
         case_number=(case.numbers or {}).get("case_number", ""),

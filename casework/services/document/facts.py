@@ -91,7 +91,7 @@ def _clock(detention: Detention, *, now: datetime) -> dossier.Clock:
     clock = holding_clock(detention, charges=charges, jurisdiction=settings.ENVIRONMENT.jurisdiction, now=now)
     limit = clock.holding.limit
     return dossier.Clock(
-        rule=f"{limit.key} {limit.version}".strip(),
+        rule=limit.version,
         name=terms.term(limit),
         citation=dossier.Term(key=limit.key, ru=limit.citation.text("ru"), en=limit.citation.text("en")),
         verdict=dossier.Verdict.BROKEN if clock.over else _VERDICTS[clock.state],
@@ -156,7 +156,7 @@ def _hearings(case: Case) -> Iterable[dossier.Hearing]:
             room=hearing.room,
             judge=hearing.judge or "",
             kind=terms.HEARINGS[hearing.kind],  # type: ignore[index]
-            outcome=terms.OUTCOMES[hearing.outcome] if hearing.outcome else "",  # type: ignore[index]
+            outcome=terms.OUTCOMES[hearing.outcome] if hearing.outcome else None,  # type: ignore[index]
         )
 
 
@@ -175,7 +175,7 @@ def defenders(detainee: Detainee, *, now: datetime) -> Iterable[dossier.Defender
         yield dossier.Defender(
             name=(authority.lawyer.person or {}).get("name", ""),
             capacity=terms.CAPACITIES[authority.lawyer.kind],  # type: ignore[index]
-            basis=" ".join(part for part in (terms.BASES[authority.kind], authority.paper) if part),  # type: ignore[index]
+            basis=terms.basis(authority),
             since=authority.since.date(),
             until=authority.until.date() if authority.until else None,
         )

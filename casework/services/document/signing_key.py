@@ -7,7 +7,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from casework.models import SigningKey
-from casework.signing import Signer, create_signer_material
+from casework.signing.material import create_signer_material
+from casework.signing.signer import Signer
 from detainees import keys
 from detainees.fields import opening
 

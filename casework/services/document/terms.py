@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from casework import dossier
+from casework.dossier.wording import counted
 from casework.jurisdictions import Pack, Row, RowSet, UnknownRow
 from casework.models import Authority, Hearing, Lawyer, Ruling
 
@@ -15,25 +16,33 @@ CAPACITIES = {
     Lawyer.Kind.SUPPORTER: dossier.Term(key="supporter", ru="доверенное лицо", en="supporter"),
 }
 BASES = {
-    Authority.Kind.AGREEMENT: "соглашение",
-    Authority.Kind.WARRANT: "ордер",
-    Authority.Kind.POWER_OF_ATTORNEY: "доверенность",
-    Authority.Kind.ORAL: "ходатайство доверителя",
+    Authority.Kind.AGREEMENT: dossier.Term(key="agreement", ru="соглашение", en="agreement"),
+    Authority.Kind.WARRANT: dossier.Term(key="warrant", ru="ордер", en="warrant"),
+    Authority.Kind.POWER_OF_ATTORNEY: dossier.Term(
+        key="power_of_attorney", ru="доверенность", en="power of attorney"
+    ),
+    Authority.Kind.ORAL: dossier.Term(key="oral", ru="ходатайство доверителя", en="the person's motion"),
 }
 HEARINGS = {
-    Hearing.Kind.FIRST_INSTANCE: "рассмотрение дела",
-    Hearing.Kind.DETENTION: "мера пресечения",
-    Hearing.Kind.APPEAL: "рассмотрение жалобы",
-    Hearing.Kind.CASSATION: "кассация",
-    Hearing.Kind.OTHER: "заседание",
+    Hearing.Kind.FIRST_INSTANCE: dossier.Term(key="first_instance", ru="рассмотрение дела", en="trial"),
+    Hearing.Kind.DETENTION: dossier.Term(key="detention", ru="мера пресечения", en="pre-trial restraint"),
+    Hearing.Kind.APPEAL: dossier.Term(key="appeal", ru="рассмотрение жалобы", en="appeal"),
+    Hearing.Kind.CASSATION: dossier.Term(key="cassation", ru="кассация", en="cassation"),
+    Hearing.Kind.OTHER: dossier.Term(key="other", ru="заседание", en="hearing"),
 }
 OUTCOMES = {
-    Hearing.Outcome.RULED: "вынесено постановление",
-    Hearing.Outcome.ADJOURNED: "отложено",
-    Hearing.Outcome.RETURNED: "протокол возвращён",
-    Hearing.Outcome.TRANSFERRED: "передано по подсудности",
-    Hearing.Outcome.NOT_HELD: "не состоялось",
+    Hearing.Outcome.RULED: dossier.Term(key="ruled", ru="вынесено постановление", en="ruled"),
+    Hearing.Outcome.ADJOURNED: dossier.Term(key="adjourned", ru="отложено", en="adjourned"),
+    Hearing.Outcome.RETURNED: dossier.Term(key="returned", ru="протокол возвращён", en="record returned"),
+    Hearing.Outcome.TRANSFERRED: dossier.Term(
+        key="transferred", ru="передано по подсудности", en="jurisdiction transferred"
+    ),
+    Hearing.Outcome.NOT_HELD: dossier.Term(key="not_held", ru="не состоялось", en="not held"),
 }
+# What a ruling measures, for the numbers 1, 2 and 5.
+ROUBLES = {"ru": ("рубль", "рубля", "рублей"), "en": ("rouble", "roubles", "roubles")}
+DAYS = {"ru": ("сутки", "суток", "суток"), "en": ("day", "days", "days")}
+HOURS = {"ru": ("час", "часа", "часов"), "en": ("hour", "hours", "hours")}
 
 
 def term(row: Row) -> dossier.Term:
@@ -62,17 +71,40 @@ def violation(pack: Pack, key: str) -> dossier.Term:
     return _found(pack.violations, key) or dossier.Term(key=key, ru=key, en=key)
 
 
-def sanction(pack: Pack, ruling: Ruling) -> str:
+def basis(authority: Authority) -> dossier.Term:
+    """By what right somebody defends, with its paper: "ордер № 17". Opens the authority.
+
+    Whoever writes the paper down often begins with its kind, which is then said once.
+    """
+    kind = BASES[authority.kind]  # type: ignore[index]
+    paper = (authority.paper or "").strip()
+    for name in (kind.ru, kind.en):
+        if paper.casefold().startswith(name.casefold()):
+            paper = paper[len(name) :].strip()
+    return dossier.Term(key=kind.key, ru=f"{kind.ru} {paper}".strip(), en=f"{kind.en} {paper}".strip())
+
+
+def sanction(pack: Pack, ruling: Ruling) -> dossier.Term:
     """What a court ruled, in words: "штраф 10 000 рублей"."""
-    row = _found(pack.court_outcomes, ruling.sanction) or _found(pack.appeal_outcomes, ruling.sanction)
-    name = row.ru if row else ruling.sanction
+    key = ruling.sanction
+    name = _found(pack.court_outcomes, key) or _found(pack.appeal_outcomes, key)
+    name = name or dossier.Term(key=key, ru=key, en=key)
     if ruling.fine is not None:
-        return f"{name} {_amount(ruling.fine)} рублей"
+        return _measured(name, " ", _amount(ruling.fine), int(ruling.fine), ROUBLES)
     if ruling.arrest_days is not None:
-        return f"{name} на {ruling.arrest_days} суток"
+        return _measured(name, " на ", str(ruling.arrest_days), ruling.arrest_days, DAYS)
     if ruling.work_hours is not None:
-        return f"{name} на {ruling.work_hours} часов"
+        return _measured(name, " на ", str(ruling.work_hours), ruling.work_hours, HOURS)
     return name
+
+
+def _measured(
+    name: dossier.Term, link: str, figures: str, number: int, units: dict[str, tuple[str, str, str]]
+) -> dossier.Term:
+    russian, english = (counted(number, units[language], language) for language in ("ru", "en"))
+    return dossier.Term(
+        key=name.key, ru=f"{name.ru}{link}{figures} {russian}", en=f"{name.en}, {figures} {english}"
+    )
 
 
 def _amount(fine: Decimal) -> str:

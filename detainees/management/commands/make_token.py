@@ -7,10 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from casework.models import AuditEntry
-from casework.services import audit
-from detainees.models import ApiClient, Region, Token
-from detainees.services import tokens
+from casework.services import programs
+from detainees.models import ApiClient, Region, RoleGrant, Token
+from detainees.services.refusal import Refused
 
 
 class Command(BaseCommand):
@@ -20,6 +19,12 @@ class Command(BaseCommand):
         parser.add_argument("client", help="The client's name: of the program or the group, never of a person.")
         parser.add_argument("--new-client", action="store_true", help="Make the client, too.")
         parser.add_argument("--region", default="", help="Of a new client: ISO 3166-2 code. Left out: everywhere.")
+        parser.add_argument(
+            "--role",
+            default=RoleGrant.Role.OPERATOR.value,
+            choices=["operator", "coordinator", "case_manager", "analyst"],
+            help="Of a new client: whose rows a token that may read sees. Left out: operator.",
+        )
         parser.add_argument("--trusted", action="store_true", help="Of a new client: its reports are not marked.")
         parser.add_argument(
             "--scope", action="append", choices=Token.Scope.values, help="May be repeated. Left out: report."
@@ -29,19 +34,16 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         client = _new_client(options) if options["new_client"] else _client(options["client"])
-        token, bearer = tokens.make_token(
-            client=client,
-            scopes=[Token.Scope(scope) for scope in options["scope"] or ["report"]],
-            expires_at=timezone.now() + timedelta(days=options["days"]),
-            per_minute=options["per_minute"],
-            by=None,
-        )
-        audit.record(
-            actor=None,
-            action=AuditEntry.Action.TOKEN,
-            subjects=[client.id, token.id],
-            place="manage.py make_token",
-        )
+        try:
+            _token, bearer = programs.make_token(
+                client=client,
+                scopes=[Token.Scope(scope) for scope in options["scope"] or ["report"]],
+                expires_at=timezone.now() + timedelta(days=options["days"]),
+                per_minute=options["per_minute"],
+                by=None,
+            )
+        except Refused as refused:
+            raise CommandError(refused.message) from refused
         self.stdout.write(bearer.text)
 
 
@@ -58,4 +60,10 @@ def _new_client(options: dict[str, Any]) -> ApiClient:
     region = Region.objects.filter(code=options["region"]).first()
     if options["region"] and region is None:
         raise CommandError("There is no such region. Regions are ISO 3166-2 codes, such as RU-DA.")
-    return ApiClient.objects.create(name=options["client"], region=region, is_trusted=options["trusted"])
+    return programs.make_client(
+        name=options["client"],
+        role=options["role"],
+        region=region,
+        is_trusted=options["trusted"],
+        by=None,
+    )

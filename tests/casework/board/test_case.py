@@ -202,3 +202,23 @@ def test_the_copy_of_a_ruling_comes_after_it_was_announced(maria: User, signed_i
     ruling.refresh_from_db()
     assert (early.status_code, later.status_code) == (422, 302)
     assert ruling.copy_received_on == date(2022, 10, 3)
+
+
+@pytest.mark.parametrize(
+    ("fine", "shown"), [("10000.00", "10\u00a0000\u00a0₽"), ("1249.50", "1\u00a0249,50\u00a0₽")]
+)
+def test_a_fine_is_read_at_a_glance(fine: str, shown: str, maria: User, signed_in: SignedIn) -> None:
+    ruling = makers.make_ruling(sanction="fine", fine=fine, arrest_days=None)
+
+    assert shown in page(signed_in(maria), ruling.case).content.decode()
+
+
+def test_a_copy_that_has_come_is_not_asked_for_again(maria: User, signed_in: SignedIn) -> None:
+    ruling = makers.make_ruling(copy_received_on=None)
+    client = signed_in(maria)
+    waiting = page(client, ruling.case).content.decode()
+
+    client.post(reverse("ruling-copy", args=[ruling.pk]), {"copy_received_on": str(ruling.announced_on)})
+
+    assert ">копия получена</a>" in waiting
+    assert ">копия получена</a>" not in page(client, ruling.case).content.decode()

@@ -137,7 +137,7 @@ def test_heads_said_stand_against_names_known(karims: Client, incident: Incident
     row = row_of(read(karims, "incident", incident.pk), station.name)
     assert "<strong>2</strong> of 30" in row
     assert "another count: 22" in row
-    assert re.findall(r'data-label="(?:minors|injured)">(\d)', row) == ["1", "1"]
+    assert re.findall(r'data-label="(?:Minors|Injured)">(\d)', row) == ["1", "1"]
 
 
 def test_a_place_that_was_counted_and_has_no_names_is_not_forgotten(karims: Client, incident: Incident) -> None:

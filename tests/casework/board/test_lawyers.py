@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from casework.models import Lawyer
 from detainees.models import Region, User
 from tests import makers
+from tests.casework.board.people import ENGLISH
 
 SignedIn = Callable[[User], Client]
 QUERIES = 8
@@ -135,7 +136,7 @@ def test_karim_corrects_a_lawyer_and_sends_them_on_leave(karim: User, signed_in:
     address = reverse("lawyer-change", args=[lawyer.pk])
     asked = client.get(address)
 
-    answer = client.post(address, form(name="Лев Мусаев"))
+    answer = client.post(address, form(name="Лев Мусаев", version="1"))
 
     lawyer.refresh_from_db()
     assert "Лев Абакаров" in asked.content.decode()
@@ -143,3 +144,26 @@ def test_karim_corrects_a_lawyer_and_sends_them_on_leave(karim: User, signed_in:
     assert not lawyer.is_active
     with makers.opened(lawyer.pk):
         assert lawyer.person["name"] == "Лев Мусаев"
+
+
+def test_the_second_of_two_edits_of_a_lawyer_is_told_and_may_save_again(
+    karim: User, maria: User, signed_in: SignedIn
+) -> None:
+    lawyer = makers.make_lawyer()
+    address = reverse("lawyer-change", args=[lawyer.pk])
+    signed_in(karim).post(address, form(name="Лев Мусаев", capacity="5", version="1"))
+    late = form(name="Лев Омаров", capacity="7", is_active="on", version="1")
+
+    answer = signed_in(maria).post(address, late, headers=ENGLISH)
+    with makers.opened(lawyer.pk):
+        kept = Lawyer.objects.get(pk=lawyer.pk).person["name"]
+    again = signed_in(maria).post(address, {**late, "version": answer.context["form"].data["version"]})
+
+    lawyer.refresh_from_db()
+    assert (answer.status_code, kept, again.status_code) == (409, "Лев Мусаев", 302)
+    assert [(mine, now) for _label, mine, now in answer.context["conflict"].lines] == [
+        ("Лев Омаров", "Лев Мусаев"),
+        ("7", "5"),
+        ("yes", "no"),
+    ]
+    assert (lawyer.capacity, lawyer.is_active, lawyer.version) == (7, True, 3)

@@ -76,7 +76,7 @@ def test_opening_the_page_writes_who_looked_before_it_is_sent(
     page()
     entries = audit.of_subject(subject=patimat.subject_id)
     assert [(entry.actor_id, entry.place) for entry in entries] == [(karim.pk, "person")]
-    assert "<strong>karim</strong>, person" in page()
+    assert "<strong>karim</strong>, the page of a person" in page()
 
 
 # What stands on it

@@ -12,7 +12,9 @@ from django.utils import timezone
 from casework import checker
 from casework.models import SigningKey
 from casework.services.document import signing_key
-from casework.signing import Signer, Verdict, create_signer_material
+from casework.signing.material import create_signer_material
+from casework.signing.signer import Signer
+from casework.signing.verdict import Verdict
 
 PLAIN = (
     b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"

@@ -13,7 +13,7 @@ from django.utils import timezone
 from casework.models import AuditEntry, Document, SigningKey
 from casework.services import document, files
 from casework.services.document import making
-from casework.signing import Verdict, verify
+from casework.signing.verdict import Verdict, verify
 from detainees.crypto import SealBroken
 from detainees.models import Detention, TimelineEntry, User
 from detainees.services.refusal import Refused

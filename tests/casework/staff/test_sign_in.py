@@ -133,6 +133,8 @@ def test_who_must_have_a_factor_sets_it_up_first(karim: User, client: Client) ->
     picture = client.get(reverse("mfa_totp_picture"))
     assert picture.headers["Content-Type"] == "image/svg+xml"
     assert b"style" not in picture.content
+    # Without its namespace no browser draws it.
+    assert b'xmlns="http://www.w3.org/2000/svg"' in picture.content
     assert client.session["mfa.totp.secret"] == seed
 
     code = code_of(seed)

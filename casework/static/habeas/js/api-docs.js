@@ -5,7 +5,7 @@ window.SwaggerUIBundle({
   url: place.dataset.schema,
   domNode: place,
   deepLinking: true,
-  docExpansion: "full",
+  docExpansion: place.dataset.expansion,
   persistAuthorization: false,
   validatorUrl: null,
 });

@@ -1,4 +1,4 @@
-"""Values of a history in words. Nothing here looks anything up."""
+"""Values of a record in words, for its history and the admin. Nothing here looks anything up."""
 
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +25,7 @@ _PARTS: dict[str, Promise] = {
     "custody_name": _("name given there"),
     "given_name": _("given name"),
     "messenger": _("messenger"),
+    "name": _("name"),
     "patronymic": _("patronymic"),
     "phone": _("telephone"),
     "protocol_number": _("number of the record"),

@@ -1,0 +1,215 @@
+"""Those who defend, and by what right they act for whom."""
+
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ValidationError
+
+from casework.access import Verb
+from casework.models import Authority, Lawyer
+from casework.rest.filters import Filters, FlagParameter
+from casework.rest.forms import AnyMomentField, CodeField, Form, LineField, RecordField, RecordsField
+from casework.rest.shapes import Opens, Shape, Told
+from casework.rest.viewsets import AddableViewSet, ChangeableViewSet, Facts, command, declared
+from casework.services import lawyer as service
+from detainees.models import Detainee, Region
+from detainees.strict import FlagField, KeyField, ListOf, MomentField, NameField, StrictField, WholeField
+
+LONGEST_LINE, LONGEST_PAPER = 120, 300
+MOST_PEOPLE = 1_000
+_MOST_REGIONS, _MOST_LANGUAGES = 100, 20
+
+
+class LanguageField(StrictField):
+    """A language by its code."""
+
+    default_error_messages = {"not_a_language": _("Two or three Latin letters each: ru, av, dar.")}
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": "^[a-z]{2,3}$", "description": "ISO 639."}
+
+    def to_internal_value(self, data: Any) -> str:
+        if type(data) is str and data.isascii() and data.isalpha() and data.islower() and len(data) in (2, 3):
+            return data
+        raise self.fault("not_a_language")
+
+
+class LanguagesField(ListOf):
+    """The languages somebody speaks with clients; perhaps none is known."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(child=LanguageField(), most=_MOST_LANGUAGES, **kwargs)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return {**super().schema, "minItems": 0}
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        return [] if data == [] else list(dict.fromkeys(super().to_internal_value(data)))
+
+
+class LawyerPersonForm(Form):
+    """Who they are. Takes the place of all that was known before."""
+
+    name = NameField()
+    phone = LineField(longest=LONGEST_LINE, required=False)
+    bar_number = LineField(longest=LONGEST_LINE, required=False, help_text="In the register of advocates.")
+    bar = LineField(longest=LONGEST_LINE, required=False, help_text="The chamber.")
+
+
+class LawyerForm(Form):
+    """Who they are, where they work, how much they can take on."""
+
+    kind = KeyField(keys=Lawyer.Kind.values)
+    person = LawyerPersonForm()
+    regions = RecordsField(
+        child=CodeField(Region),
+        most=_MOST_REGIONS,
+        help_text="All where they work. One of yours must be among them, or you would not see this lawyer.",
+    )
+    languages = LanguagesField(required=False)
+    capacity = WholeField(
+        least=0, most=MOST_PEOPLE, allow_null=True, required=False, help_text="People at a time."
+    )
+
+
+class LawyerChangeForm(LawyerForm):
+    """The same, and whether they take people on."""
+
+    is_active = FlagField(required=False)
+
+
+class LawyerFilters(Filters):
+    region = CodeField(Region, required=False, help_text="Works there.")
+    kind = KeyField(keys=Lawyer.Kind.values, required=False)
+    is_active = FlagParameter(required=False, help_text="Takes people on.")
+
+    lookups = {"kind": "kind", "is_active": "is_active"}
+
+    def narrow(self, rows: Any, asked: Facts) -> Any:
+        rows = super().narrow(rows, asked)
+        # Apart from the rows, whose regions are gathered: all of them, not the one that is asked for.
+        return rows.filter(pk__in=rows.filter(regions=asked["region"]).values("pk")) if "region" in asked else rows
+
+
+_PART = {"type": "string"}
+_PERSON = {
+    "type": "object",
+    "properties": {"name": _PART, "phone": _PART, "bar_number": _PART, "bar": _PART},
+    "description": "What is not known is left out.",
+    "additionalProperties": False,
+}
+_REGIONS = ArrayAgg("regions", filter=Q(regions__isnull=False))
+
+
+class Lawyers(AddableViewSet, ChangeableViewSet):
+    """Advocates, lay defenders, and supporters who bring parcels and meet people at the gate."""
+
+    model = Lawyer
+    declarations = declared(Lawyer, create=Verb.ADD, partial_update=Verb.CHANGE)
+    record = Shape(
+        Lawyer,
+        name="Lawyer",
+        plain={
+            "id": "id",
+            "kind": "kind",
+            "languages": "languages",
+            "capacity": "capacity",
+            "is_active": "is_active",
+            "version": "version",
+            "created_at": "created_at",
+        },
+        told={
+            "regions": Told(
+                of=("works_in",),
+                tell=lambda codes: sorted(codes or ()),
+                described={"type": "array", "items": CodeField(Region).schema, "description": "Where they work."},
+                adds={"works_in": _REGIONS},
+            )
+        },
+        sealed=[Opens("person", described=_PERSON)],
+    )
+    filters = LawyerFilters()
+    form = LawyerForm()
+    changes = LawyerChangeForm(partial=True)
+
+    def add(self, facts: Facts) -> Lawyer:
+        return service.add_lawyer(by=None, **facts)
+
+    def change(self, row: Any, facts: Facts) -> None:
+        service.change_lawyer(lawyer=row, version=row.version, by=None, **facts)
+
+
+class AuthorityForm(Form):
+    """Who acts for whom, by what right, until when."""
+
+    lawyer = RecordField(Lawyer, among={"is_active": True}, help_text="One who takes people on.")
+    person = RecordField(Detainee)
+    kind = KeyField(keys=Authority.Kind.values)
+    since = AnyMomentField(required=False, help_text="Left out: from now on.")
+    until = AnyMomentField(required=False, help_text="Left out: until somebody ends it.")
+    paper = LineField(longest=LONGEST_PAPER, required=False, help_text="Number and date of the paper.")
+
+    def validate(self, attrs: Facts) -> Facts:
+        since, until = attrs.get("since") or timezone.now(), attrs.get("until")
+        if until is not None and until <= since:
+            raise ValidationError({"until": [_("The authority ends before it begins.")]}, code="impossible_order")
+        return attrs
+
+
+class EndForm(Form):
+    """Since when the lawyer no longer acts."""
+
+    at = MomentField(required=False, help_text="Left out: from now on.")
+
+
+class AuthorityFilters(Filters):
+    lawyer = RecordField(Lawyer, required=False)
+    person = RecordField(Detainee, required=False)
+    is_in_force = FlagParameter(required=False, help_text="Whether the lawyer acts by it at this moment.")
+
+    lookups = {"lawyer": "lawyer", "person": "detainee"}
+
+    def narrow(self, rows: Any, asked: Facts) -> Any:
+        rows = super().narrow(rows, asked)
+        if "is_in_force" not in asked:
+            return rows
+        in_force = rows.in_force(at=timezone.now())
+        return in_force if asked["is_in_force"] else rows.exclude(pk__in=in_force.values("pk"))
+
+
+class Authorities(AddableViewSet):
+    """By what right a lawyer acts for a person, and sees them. An assignment is an authority in force."""
+
+    model = Authority
+    declarations = declared(Authority, create=Verb.ADD, end=Verb.CHANGE)
+    row = Shape(
+        Authority,
+        name="AuthorityRow",
+        plain={
+            "id": "id",
+            "lawyer": "lawyer_id",
+            "person": "detainee_id",
+            "kind": "kind",
+            "since": "since",
+            "until": "until",
+            "ended_at": "revoked_at",
+            "refused_at": "refused_at_id",
+            "created_at": "created_at",
+        },
+    )
+    record = Shape(Authority, name="Authority", plain=row.plain, sealed=[Opens("paper")])
+    filters = AuthorityFilters()
+    form = AuthorityForm()
+
+    def add(self, facts: Facts) -> Authority:
+        return service.assign(detainee=facts.pop("person"), by=None, **facts)
+
+    @command(EndForm())
+    def end(self, row: Authority, facts: Facts) -> Authority:
+        """The lawyer no longer acts for the person, and loses sight of them."""
+        return service.end_assignment(authority=row, by=None, **facts)

@@ -1,0 +1,24 @@
+"""Addresses of the security officer's pages: staff, programs, the audit log."""
+
+from django.urls import URLPattern, path
+
+from casework.board import account_verbs, accounts, audit, clients
+
+ACCESS: list[URLPattern] = [
+    path("staff/", accounts.staff, name="staff"),
+    path("staff/new/", account_verbs.add, name="staff-new"),
+    path("staff/<uuid:pk>/", accounts.member, name="staff-member"),
+    path("staff/<uuid:pk>/password/", account_verbs.give_password, name="staff-password"),
+    path("staff/<uuid:pk>/second-factor/", account_verbs.forget_factor, name="staff-factor"),
+    path("staff/<uuid:pk>/suspend/", account_verbs.suspend, name="staff-suspend"),
+    path("staff/<uuid:pk>/restore/", account_verbs.restore, name="staff-restore"),
+    path("staff/<uuid:pk>/roles/new/", account_verbs.give_role, name="grant-new"),
+    path("roles/<uuid:pk>/end/", account_verbs.end_role, name="grant-end"),
+    path("programs/", clients.clients, name="clients"),
+    path("programs/new/", clients.add, name="client-new"),
+    path("programs/<uuid:pk>/", clients.client, name="client"),
+    path("programs/<uuid:pk>/change/", clients.change, name="client-change"),
+    path("programs/<uuid:pk>/tokens/new/", clients.add_token, name="token-new"),
+    path("tokens/<uuid:pk>/revoke/", clients.revoke, name="token-revoke"),
+    path("audit/", audit.audit, name="audit"),
+]

@@ -1,0 +1,90 @@
+"""Whom an entry of the audit log is about: numbers and handles, never a name. Nothing sealed is opened for it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from casework.models import Case, Lawyer
+from detainees.models import (
+    ApiClient,
+    Detainee,
+    Detention,
+    Incident,
+    Officer,
+    Report,
+    RoleGrant,
+    Token,
+    User,
+    Witness,
+    number_of,
+    reference,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Of which kind a subject is, and the number, handle or code under which people know it, if it has any."""
+
+    model: type[Model]
+    mark: str
+
+
+# The column of each kind that says which one it is. What has neither number nor handle is told by a piece of its id.
+_MARKS: tuple[tuple[type[Any], str], ...] = (
+    (Detainee, "number"),
+    (Report, "number"),
+    (Incident, "id"),
+    (Lawyer, "id"),
+    (Officer, "id"),
+    (Witness, "id"),
+    (User, "handle"),
+    (RoleGrant, "role"),
+    (ApiClient, "name"),
+    (Token, "prefix"),
+)
+_PIECE = 6
+
+
+def named(ids: Collection[UUID]) -> dict[UUID, Subject]:
+    """What these subjects are. One that was erased is not among them."""
+    found: dict[UUID, Subject] = {}
+    for model, column in _MARKS:
+        for key, value in model.objects.filter(pk__in=ids).order_by().values_list("pk", column):
+            found[key] = Subject(model, _mark(column, value))
+    return found
+
+
+def _mark(column: str, value: Any) -> str:
+    if column == "number":
+        return reference(value)
+    return str(value)[:_PIECE] if column == "id" else str(value)
+
+
+def meant(text: str) -> UUID | None:
+    """The subject that a reference number, a handle or the name of a program means, or None."""
+    number = number_of(text)
+    if number is not None:
+        return _numbered(number)
+    for model, column in ((User, "handle"), (ApiClient, "name"), (Token, "prefix")):
+        key = model._default_manager.filter(**{column: text}).values_list("pk", flat=True).first()
+        if key is not None:
+            return key
+    return None
+
+
+def _numbered(number: int) -> UUID | None:
+    """Whose number this is; a detention and a case stand for their person."""
+    ways: tuple[tuple[type[Any], str], ...] = (
+        (Detainee, "pk"),
+        (Report, "pk"),
+        (Detention, "detainee"),
+        (Case, "detainee"),
+    )
+    for model, column in ways:
+        key: UUID | None = model.objects.filter(number=number).values_list(column, flat=True).first()
+        if key is not None:
+            return key
+    return None

@@ -1,0 +1,181 @@
+"""For each constraint of the database, a row that breaks it, and one of its edge that must be let in."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from casework.models import Charge, IdempotentAnswer, LawyerRegion, SigningKey
+from detainees.models import Envelope, TriageOutcome, ViolationOfficer, WitnessViolation
+from tests.makers import (
+    EVENING,
+    grant,
+    make_authority,
+    make_case,
+    make_charge,
+    make_claim,
+    make_client,
+    make_consent,
+    make_detainee,
+    make_detention,
+    make_document,
+    make_envelope,
+    make_facility,
+    make_headcount,
+    make_hearing,
+    make_incident,
+    make_lawyer,
+    make_officer,
+    make_outcome,
+    make_region,
+    make_report,
+    make_ruling,
+    make_stay,
+    make_user,
+    make_violation,
+    make_witness,
+)
+
+Make = Callable[[], Any]
+BEFORE, AFTER = EVENING - timedelta(hours=1), EVENING + timedelta(hours=1)
+TODAY = EVENING.date()
+YESTERDAY = TODAY - timedelta(days=1)
+
+
+def _triage(**facts: Any) -> Any:
+    triage = make_report().triage
+    return type(triage).objects.filter(pk=triage.pk).update(**facts)
+
+
+def _charge_replaced_by_itself() -> Any:
+    charge = make_charge()
+    return Charge.objects.filter(pk=charge.pk).update(replaced_by=charge.pk)
+
+
+def _twice(make: Callable[..., Any], **facts: Any) -> Any:
+    make(**facts)
+    return make(**facts)
+
+
+def _signing_key(**facts: Any) -> SigningKey:
+    number = SigningKey.objects.count()
+    return SigningKey.objects.create(certificate="PEM", fingerprint=f"{number:064}", private_key="PEM", **facts)
+
+
+def _answer(**facts: Any) -> IdempotentAnswer:
+    usual = {"client_id": make_detainee().id, "retry_digest": b"r" * 32, "body_digest": b"b" * 32, "status": 201}
+    return IdempotentAnswer.objects.create(**usual | facts)
+
+
+def _sent_twice() -> Envelope:
+    first = make_envelope()
+    return make_envelope(client=first.client, retry_digest=first.retry_digest)
+
+
+def _decided_twice() -> TriageOutcome:
+    first = make_outcome(decided_by=make_user("olga"))
+    return make_outcome(report=first.triage.report, decided_by=first.decided_by)
+
+
+# The row that each of these refuses.
+REFUSED: dict[str, Make] = {
+    "role_grant_is_for_a_region_or_an_incident": lambda: grant(
+        make_user("nina"), "operator", region=make_region(), incident=make_incident()
+    ),
+    "role_grant_of_security_is_for_everywhere": lambda: grant(
+        make_user("nina"), "security", incident=make_incident()
+    ),
+    "role_grant_ends_after_it_begins": lambda: grant(make_user("nina"), "operator", until=EVENING),
+    "incident_closes_after_it_begins": lambda: make_incident(closed_at=BEFORE),
+    "incident_coordinates_come_in_pairs": lambda: make_incident(latitude=42.98),
+    "headcount_minors_are_among_the_heads": lambda: make_headcount(heads=3, minors=4),
+    "headcount_is_plausible": lambda: make_headcount(heads=100_001),
+    "consent_is_withdrawn_after_it_is_given": lambda: make_consent(withdrawn_at=BEFORE),
+    "consent_stands_once_a_level": lambda: _twice(make_consent, detainee=make_detainee()),
+    "detention_ends_after_it_starts": lambda: make_detention(released_at=BEFORE),
+    "detention_is_delivered_after_it_starts": lambda: make_detention(delivered_at=BEFORE),
+    "detention_ends_after_delivery": lambda: make_detention(
+        apprehended_at=None, delivered_at=AFTER, released_at=EVENING
+    ),
+    "detention_sobers_after_delivery": lambda: make_detention(delivered_at=AFTER, sobered_at=EVENING),
+    "detention_outcome_needs_a_release": lambda: make_detention(release_outcome="after_talk"),
+    "detention_released_is_held_nowhere": lambda: make_detention(
+        released_at=AFTER, current_facility=make_facility()
+    ),
+    "detention_is_confirmed_by_somebody": lambda: make_detention(confirmed_at=AFTER),
+    "detention_once_a_person_and_incident": lambda: _twice(
+        make_detention, incident=make_incident(), detainee=make_detainee()
+    ),
+    "custody_stay_ends_after_it_starts": lambda: make_stay(left_at=EVENING),
+    "custody_stay_is_open_once": lambda: _twice(make_stay, detention=make_detention()),
+    "claim_is_decided_by_somebody": lambda: make_claim(state="accepted", decided_at=EVENING),
+    "api_client_is_neither_lawyer_nor_security_officer": lambda: make_client(role="lawyer"),
+    "envelope_once_a_client_and_key": _sent_twice,
+    "triage_taken_names_who": lambda: _triage(state="taken", taken_at=EVENING),
+    "triage_finished_names_who": lambda: _triage(state="done", done_at=EVENING),
+    "triage_rejected_gives_a_reason": lambda: _triage(
+        state="rejected", done_at=EVENING, done_by=make_user("olga")
+    ),
+    "triage_outcome_once_a_person": _decided_twice,
+    "triage_outcome_names_its_detention": lambda: make_outcome(kind="linked", decided_by=make_user("olga")),
+    "violation_names_its_kind": lambda: make_violation(kind=""),
+    "violation_names_an_officer_once": lambda: _twice(
+        ViolationOfficer.objects.create, violation=make_violation(), officer=make_officer()
+    ),
+    "witness_saw_a_violation_once": lambda: _twice(
+        WitnessViolation.objects.create, violation=make_violation(), witness=make_witness()
+    ),
+    "case_closes_after_it_opens": lambda: make_case(opened_on=TODAY, closed_on=YESTERDAY),
+    "charge_names_its_article": lambda: make_charge(article=""),
+    "charge_is_not_replaced_by_itself": _charge_replaced_by_itself,
+    "document_ready_has_a_file": lambda: make_document(state="ready", made_at=EVENING),
+    "document_failed_says_why": lambda: make_document(state="failed"),
+    "signing_key_in_use_is_one": lambda: _twice(_signing_key),
+    "hearing_moved_was_adjourned": lambda: make_hearing(moved_to=make_hearing()),
+    "hearing_with_an_outcome_took_place": lambda: make_hearing(outcome="ruled", starts_at=None),
+    "ruling_copy_comes_after_it_is_announced": lambda: make_ruling(announced_on=TODAY, copy_received_on=YESTERDAY),
+    "ruling_measures_only_its_own_sanction": lambda: make_ruling(arrest_days=5),
+    "lawyer_works_in_a_region_once": lambda: LawyerRegion.objects.create(
+        lawyer=make_lawyer(), region=make_region()
+    ),
+    "authority_ends_after_it_begins": lambda: make_authority(
+        lawyer=make_lawyer(), detainee=make_detainee(), until=EVENING
+    ),
+    "authority_stands_once_a_lawyer_and_person": lambda: _twice(
+        make_authority, lawyer=make_lawyer(), detainee=make_detainee()
+    ),
+    "answer_once_a_client_and_key": lambda: _twice(_answer, client_id=make_detainee().id),
+}
+
+# Other ways round the same constraint: what is unknown must not make it silent.
+REFUSED_TOO: list[tuple[str, Make]] = [
+    ("incident_coordinates_come_in_pairs", lambda: make_incident(longitude=47.5)),
+    ("incident_coordinates_come_in_pairs", lambda: make_incident(latitude=91, longitude=0)),
+    ("api_client_is_neither_lawyer_nor_security_officer", lambda: make_client(role="security")),
+    ("role_grant_of_security_is_for_everywhere", lambda: grant(make_user("nina"), "security", region=make_region())),
+    ("claim_is_decided_by_somebody", lambda: make_claim(state="rejected", decided_by=make_user("olga"))),
+    ("triage_taken_names_who", lambda: _triage(state="taken", taken_by=make_user("olga"))),
+    ("triage_rejected_gives_a_reason", lambda: _triage(reason="test")),
+    ("triage_outcome_names_its_detention", lambda: make_outcome(
+        kind="set_aside", detention=make_detention(), decided_by=make_user("olga")
+    )),
+    ("document_ready_has_a_file", lambda: make_document(state="ready", file_name="f" * 32)),
+    ("ruling_measures_only_its_own_sanction", lambda: make_ruling(sanction="arrest", fine=None, work_hours=20)),
+    ("ruling_measures_only_its_own_sanction", lambda: make_ruling(sanction="work", fine=1)),
+]  # fmt: skip
+
+# What stands at the edge and is right.
+LET_IN: list[Make] = [
+    lambda: make_incident(latitude=-90, longitude=180, closed_at=EVENING),
+    lambda: make_headcount(heads=100_000, minors=100_000),
+    lambda: make_detention(delivered_at=EVENING, sobered_at=EVENING, released_at=EVENING),
+    lambda: make_detention(apprehended_at=None, released_at=BEFORE, release_outcome="after_talk"),
+    lambda: make_stay(left_at=AFTER),
+    lambda: _twice(make_stay, detention=make_detention(), left_at=AFTER),
+    lambda: _twice(make_consent, detainee=make_detainee(), withdrawn_at=EVENING),
+    lambda: _twice(make_authority, lawyer=make_lawyer(), detainee=make_detainee(), revoked_at=AFTER),
+    lambda: _twice(_signing_key, retired_at=EVENING),
+    lambda: make_hearing(outcome="adjourned", moved_to=make_hearing()),
+    lambda: make_ruling(announced_on=TODAY, copy_received_on=TODAY),
+    lambda: make_case(opened_on=TODAY, closed_on=TODAY),
+    lambda: make_case(opened_on=None, closed_on=TODAY),
+]

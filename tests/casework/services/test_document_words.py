@@ -1,0 +1,64 @@
+"""What papers call a ruling and the right of a defender, in the language of whoever reads them."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from casework import jurisdictions
+from casework.models import Ruling
+from casework.services.document import terms
+from tests.makers import make_authority, make_detainee, make_lawyer, opened
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("facts", "russian", "english"),
+    [
+        (
+            {"sanction": "fine", "fine": Decimal(10_000)},
+            f"штраф 10{NBSP}000 рублей",
+            f"fine, 10{NBSP}000 roubles",
+        ),
+        (
+            {"sanction": "arrest", "arrest_days": 1},
+            "административный арест на 1 сутки",
+            "administrative arrest, 1 day",
+        ),
+        (
+            {"sanction": "arrest", "arrest_days": 12},
+            "административный арест на 12 суток",
+            "administrative arrest, 12 days",
+        ),
+        (
+            {"sanction": "work", "work_hours": 21},
+            "обязательные работы на 21 час",
+            "compulsory community work, 21 hours",
+        ),
+        ({"sanction": "warning"}, "предупреждение", "warning"),
+    ],
+)
+def test_a_ruling_is_measured_in_words_that_agree_with_its_number(
+    facts: dict[str, Any], russian: str, english: str
+) -> None:
+    said = terms.sanction(jurisdictions.load("ru"), Ruling(**facts))
+
+    assert (said.ru, said.en) == (russian, english)
+
+
+@pytest.mark.parametrize("paper", ["№ 17 от 25.09.2022", "ордер № 17 от 25.09.2022", "Ордер № 17 от 25.09.2022"])
+def test_the_kind_of_a_paper_is_said_once(paper: str, db: None) -> None:
+    authority = make_authority(lawyer=make_lawyer(), detainee=make_detainee(), kind="warrant", paper=paper)
+
+    with opened(authority.subject_id):
+        said = terms.basis(authority)
+
+    assert (said.ru, said.en) == ("ордер № 17 от 25.09.2022", "warrant № 17 от 25.09.2022")
+
+
+def test_a_right_without_a_paper_is_its_kind_alone(db: None) -> None:
+    authority = make_authority(lawyer=make_lawyer(), detainee=make_detainee(), kind="agreement", paper=None)
+
+    with opened(authority.subject_id):
+        assert terms.basis(authority).ru == "соглашение"

@@ -1,0 +1,147 @@
+"""Hearings and rulings: set down, adjourned to the next, ended by what the court ruled."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+
+from casework.models import Hearing, Ruling
+from casework.services import hearing as service
+from detainees.models import TimelineEntry, User
+from detainees.services.refusal import Refused
+from tests.makers import EVENING, make_case, make_court, make_hearing, make_ruling, opened
+from tests.together import at_once, codes
+
+RULED_ON = date(2022, 9, 28)
+NEXT_WEEK = EVENING + timedelta(days=9)
+
+
+def refused(code: str) -> Any:
+    return pytest.raises(Refused, match=f"^{code}$")
+
+
+def told() -> list[str]:
+    return [*TimelineEntry.objects.order_by("created_at", "id").values_list("kind", flat=True)]
+
+
+def test_a_hearing_is_told_when_it_was_set_down_and_says_when_it_will_be(maria: User) -> None:
+    case, court = make_case(), make_court()
+
+    service.schedule(case=case, court=court, starts_at=NEXT_WEEK, judge="Судья Исаева", by=maria)
+
+    entry = TimelineEntry.objects.get()
+    assert entry.happened_at > NEXT_WEEK  # now, long after that autumn
+    with opened(case.subject_id):
+        assert entry.facts == {
+            "case": str(case.id),
+            "court": str(court.id),
+            "starts_at": NEXT_WEEK.isoformat(),
+        }
+        assert Hearing.objects.get().judge == "Судья Исаева"
+
+
+def test_an_adjourned_hearing_points_to_the_next_of_the_same_court(maria: User) -> None:
+    first = make_hearing(kind="appeal", room="4")
+
+    second = service.adjourn(hearing=first, to=NEXT_WEEK, by=maria)
+
+    stored = Hearing.objects.get(pk=first.pk)
+    assert (stored.outcome, stored.moved_to, stored.version) == ("adjourned", second, 2)
+    assert (second.court, second.kind, second.room, second.starts_at) == (first.court, "appeal", "4", NEXT_WEEK)
+    assert told() == ["hearing_scheduled"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"), [({"outcome": "ruled"}, "already_decided"), ({"starts_at": None}, "lacks_moment")]
+)
+def test_what_is_over_or_was_never_announced_is_not_adjourned(db: None, facts: Any, code: str) -> None:
+    hearing = make_hearing(**facts)
+
+    with refused(code):
+        service.adjourn(hearing=hearing, to=NEXT_WEEK, by=None)
+
+    assert Hearing.objects.count() == 1
+
+
+def test_a_ruling_ends_its_hearing_and_no_other(maria: User) -> None:
+    case = make_case()
+    hearing, other = make_hearing(case=case), make_hearing(case=case)
+
+    service.record_ruling(
+        case=case, hearing=hearing, sanction="fine", fine=Decimal("10000"), announced_on=RULED_ON, by=maria
+    )
+
+    assert dict(Hearing.objects.values_list("pk", "outcome")) == {hearing.pk: "ruled", other.pk: ""}
+    assert told() == ["ruled"]
+
+
+def test_how_a_hearing_ended_already_is_not_written_over_by_its_ruling(maria: User) -> None:
+    hearing = make_hearing(outcome="returned")
+
+    service.record_ruling(
+        case=hearing.case, hearing=hearing, sanction="record_returned", announced_on=RULED_ON, by=maria
+    )
+
+    assert Hearing.objects.get().outcome == "returned"
+
+
+def test_a_ruling_in_a_hearing_of_another_case_or_of_no_moment_is_refused(maria: User) -> None:
+    case = make_case()
+    for hearing, code in (
+        (make_hearing(), "other_person"),
+        (make_hearing(case=case, starts_at=None), "lacks_moment"),
+    ):
+        with refused(code):
+            service.record_ruling(case=case, hearing=hearing, sanction="warning", announced_on=RULED_ON, by=maria)
+
+    assert not Ruling.objects.exists()
+
+
+def test_an_amount_of_another_sanction_leaves_neither_ruling_nor_ended_hearing(maria: User) -> None:
+    hearing = make_hearing()
+
+    with pytest.raises(IntegrityError, match="ruling_measures_only_its_own_sanction"):
+        service.record_ruling(
+            case=hearing.case, hearing=hearing, sanction="fine", arrest_days=5, announced_on=RULED_ON, by=maria
+        )
+
+    assert (Hearing.objects.get().outcome, told()) == ("", [])
+
+
+def test_a_copy_comes_after_its_ruling_was_announced(maria: User) -> None:
+    ruling = make_ruling(announced_on=RULED_ON)
+
+    with refused("impossible_order") as caught:
+        service.receive_copy(ruling=ruling, on=RULED_ON - timedelta(days=1), by=maria)
+    assert caught.value.particulars == ("copy_received_on",)
+    service.receive_copy(ruling=ruling, on=RULED_ON, by=maria)
+
+    assert (Ruling.objects.get().copy_received_on, told()) == (RULED_ON, ["copy_received"])
+
+
+def test_who_saw_an_older_version_of_a_hearing_changes_nothing(maria: User) -> None:
+    hearing = make_hearing()
+    service.change_hearing(hearing=hearing, version=1, by=maria, room="12")
+
+    with refused("stale"):
+        service.change_hearing(hearing=hearing, version=1, by=maria, room="4")
+
+    assert (Hearing.objects.get().room, told()) == ("12", ["hearing_changed"])
+
+
+@pytest.mark.parametrize("fact", ["case", "moved_to", "subject_id", "id"])
+def test_whose_hearing_it_is_does_not_change(db: None, fact: str) -> None:
+    with pytest.raises(TypeError):
+        service.change_hearing(hearing=make_hearing(), version=1, by=None, **{fact: None})
+
+
+def test_two_who_adjourn_one_hearing_at_once_set_down_one(committed_db: str) -> None:
+    hearing = make_hearing()
+
+    def adjourn() -> Hearing:
+        return service.adjourn(hearing=hearing, to=NEXT_WEEK, by=None)
+
+    assert codes(at_once(hearing, adjourn, adjourn)) == ["done", "already_decided"]
+    assert Hearing.objects.count() == 2

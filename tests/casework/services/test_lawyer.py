@@ -1,0 +1,171 @@
+"""Who acts for whom: an assignment is a valid authority, and stands once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+from django.utils import timezone
+
+from casework.models import Authority, Lawyer, LawyerRegion
+from casework.services import lawyer as service
+from detainees.models import Detainee, Region, TimelineEntry, User
+from detainees.services.refusal import Refused
+from tests.makers import EVENING, make_authority, make_detainee, make_detention, make_lawyer, make_region, opened
+from tests.together import at_once, codes
+
+ONE_HOUR = timedelta(hours=1)
+
+
+def refused(code: str) -> Any:
+    return pytest.raises(Refused, match=f"^{code}$")
+
+
+def assign(lawyer: Lawyer, person: Detainee, **facts: Any) -> Authority:
+    return service.assign(lawyer=lawyer, detainee=person, kind="warrant", **{"by": None} | facts)
+
+
+def acting(person: Detainee) -> list[Lawyer]:
+    in_force = Authority.objects.in_force(at=timezone.now()).filter(detainee=person)
+    return [authority.lawyer for authority in in_force.select_related("lawyer")]
+
+
+def test_an_assignment_is_told_on_the_persons_newest_detention(karim: User, levs_practice: Lawyer) -> None:
+    detention = make_detention()
+
+    authority = assign(levs_practice, detention.detainee, paper="Ордер 17", by=karim)
+
+    entry = TimelineEntry.objects.get()
+    assert (entry.kind, entry.detention, entry.by, entry.happened_at) == (
+        "lawyer_assigned",
+        detention,
+        karim,
+        authority.since,
+    )
+    with opened(detention.subject_id):
+        assert (Authority.objects.get().paper, entry.facts) == ("Ордер 17", {"lawyer": str(levs_practice.id)})
+
+
+def test_who_acts_already_is_not_assigned_twice_and_another_is(db: None) -> None:
+    lev, other, person = make_lawyer(), make_lawyer(), make_detainee()
+    assign(lev, person)
+
+    with refused("stands_already"):
+        assign(lev, person)
+    assign(other, person)
+
+    assert {*acting(person)} == {lev, other}
+
+
+def test_whose_term_has_run_out_is_assigned_anew(db: None) -> None:
+    lev, person = make_lawyer(), make_detainee()
+    old = make_authority(lawyer=lev, detainee=person, until=EVENING + ONE_HOUR)
+    assert acting(person) == []
+
+    assign(lev, person)
+
+    assert acting(person) == [lev]
+    assert Authority.objects.get(pk=old.pk).revoked_at == EVENING + ONE_HOUR
+
+
+def test_a_term_that_ends_before_it_begins_is_told_beside_its_field(db: None) -> None:
+    with refused("impossible_order") as caught:
+        assign(make_lawyer(), make_detainee(), since=EVENING, until=EVENING)
+
+    assert caught.value.particulars == ("until",)
+
+
+def test_who_is_sent_to_many_is_given_those_whom_they_have_not(db: None) -> None:
+    lev = make_lawyer()
+    theirs, ran_out, new = make_detainee(), make_detainee(), make_detainee()
+    make_authority(lawyer=lev, detainee=theirs)
+    make_authority(lawyer=lev, detainee=ran_out, until=EVENING + ONE_HOUR)
+
+    made = service.assign_each(lawyer=lev, detainees=[theirs, ran_out, new], kind="warrant", by=None)
+
+    assert [each.detainee for each in made] == [ran_out, new]
+    assert all(acting(person) == [lev] for person in (theirs, ran_out, new))
+    assert TimelineEntry.objects.count() == 2
+
+
+def test_sending_somebody_for_an_impossible_term_assigns_nobody(db: None) -> None:
+    people = [make_detainee(), make_detainee()]
+
+    with refused("impossible_order"):
+        service.assign_each(lawyer=make_lawyer(), detainees=people, kind="warrant", until=EVENING, by=None)
+
+    assert not Authority.objects.exists()
+
+
+def test_an_ended_assignment_is_not_ended_again(karim: User) -> None:
+    person = make_detainee()
+    authority = assign(make_lawyer(), person)
+
+    ended = service.end_assignment(authority=authority, by=karim)
+    with refused("already_decided"):
+        service.end_assignment(authority=authority, by=karim)
+
+    assert acting(person) == []
+    assert Authority.objects.get().revoked_at == ended.revoked_at
+    assert sorted(TimelineEntry.objects.values_list("kind", flat=True)) == ["lawyer_assigned", "lawyer_left"]
+
+
+def test_a_lawyer_whom_the_database_refuses_is_not_added_by_half(dagestan: Region) -> None:
+    with pytest.raises(IntegrityError, match="lawyer_works_in_a_region_once"):
+        service.add_lawyer(kind="advocate", person={"name": "Лев"}, regions=[dagestan, dagestan], by=None)
+
+    assert not Lawyer.objects.exists()
+
+
+def test_the_regions_that_are_given_are_all_from_now_on_and_kept_ones_stay_the_same(
+    karim: User, stavropol: Region
+) -> None:
+    lawyer = make_lawyer(regions=("RU-DA", "RU-KB"))
+    kept = LawyerRegion.objects.get(lawyer=lawyer, region="RU-DA")
+
+    service.change_lawyer(lawyer=lawyer, version=1, by=karim, regions=[make_region(), stavropol], capacity=4)
+
+    regions = LawyerRegion.objects.filter(lawyer=lawyer).values_list("region", flat=True)
+    assert sorted(regions) == ["RU-DA", "RU-STA"]
+    assert LawyerRegion.objects.filter(pk=kept.pk).exists()
+    with refused("stale"):
+        service.change_lawyer(lawyer=lawyer, version=1, by=karim, capacity=5)
+    assert Lawyer.objects.get().capacity == 4
+
+
+def test_the_load_counts_people_of_the_moment_once_each(db: None) -> None:
+    lev, idle = make_lawyer(), make_lawyer()
+    now = timezone.now()
+    for facts in ({}, {}, {"until": EVENING + ONE_HOUR}, {"revoked_at": now}, {"since": now + ONE_HOUR}):
+        make_authority(lawyer=lev, detainee=make_detainee(), **facts)
+
+    assert service.load(lawyers=[lev, idle], at=now) == {lev.pk: 2}
+    assert service.load(lawyers=[lev], at=EVENING) == {lev.pk: 3}
+
+
+# Two at once
+
+
+def test_two_who_assign_one_lawyer_at_once_assign_once(committed_db: str) -> None:
+    lev, person = make_lawyer(), make_detainee()
+
+    ended = at_once(person, lambda: assign(lev, person), lambda: assign(lev, person))
+
+    assert codes(ended) == ["done", "stands_already"]
+    assert Authority.objects.count() == TimelineEntry.objects.count() == 1
+
+
+def test_two_coordinators_who_send_one_lawyer_to_one_station_at_once_do_not_refuse_each_other(
+    committed_db: str,
+) -> None:
+    lev, people = make_lawyer(), [make_detainee() for _ in range(3)]
+
+    def send(order: list[Detainee]) -> list[Authority]:
+        return service.assign_each(lawyer=lev, detainees=order, kind="warrant", by=None)
+
+    first = min(people, key=lambda person: person.pk)
+    ended = at_once(first, lambda: send(people), lambda: send(people[::-1]))
+
+    assert codes(ended) == ["done", "done"]
+    assert [len(each) for each in ended] == [3, 0]
+    assert Authority.objects.count() == 3

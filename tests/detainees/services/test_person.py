@@ -1,0 +1,204 @@
+"""People: who they are, who is close to them, what they agreed to."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+from django.utils import timezone
+
+from detainees.models import Consent, Detainee, Region, Relative, TimelineEntry, User
+from detainees.names import PersonName
+from detainees.services import person as service
+from detainees.services.refusal import Refused
+from tests.makers import EVENING, make_consent, make_detainee, make_detention, make_incident, opened
+from tests.together import at_once, codes
+
+ONE_HOUR = timedelta(hours=1)
+Level = Consent.Level
+
+
+def refused(code: str) -> Any:
+    return pytest.raises(Refused, match=f"^{code}$")
+
+
+def fresh(person: Detainee) -> Detainee:
+    return Detainee.objects.get(pk=person.pk)
+
+
+def test_a_person_known_by_a_jacket_alone_is_a_person(dagestan: Region, karim: User) -> None:
+    person = service.add_person(
+        name=PersonName(),
+        by=karim,
+        description="Красная куртка",
+        traits=["minor", "journalist", "minor"],
+        region=dagestan,
+    )
+
+    stored = fresh(person)
+    assert (stored.traits, stored.region, stored.is_minor) == (["journalist", "minor"], dagestan, True)
+    with opened(person.id):
+        assert (stored.name, stored.description) == (PersonName(), "Красная куртка")
+
+
+def test_a_new_name_takes_the_place_of_all_names_and_of_nothing_else(karim: User) -> None:
+    person = make_detainee(identity={"surname": "Умарова", "aliases": ["Ума"]}, health="Инсулин")
+
+    service.change_person(detainee=person, by=karim, name=PersonName(surname="Умаханова"))
+
+    with opened(person.id):
+        assert fresh(person).identity == {"surname": "Умаханова"}
+        assert fresh(person).health == "Инсулин"
+
+
+def test_a_change_is_told_once_by_fields_and_on_the_newest_detention(karim: User) -> None:
+    person = make_detainee()
+    make_detention(detainee=person)
+    newest = make_detention(detainee=person, incident=make_incident())
+
+    service.change_person(detainee=person, by=karim, name=PersonName(surname="Ума"), health=None, sex="female")
+
+    entry = TimelineEntry.objects.get()
+    assert (entry.kind, entry.detention, entry.subject_id, entry.by) == (
+        "person_changed",
+        newest,
+        person.id,
+        karim,
+    )
+    with opened(person.id):
+        assert entry.facts == {"fields": ["health", "identity", "sex"]}
+
+
+def test_somebody_who_was_never_detained_is_changed_as_well(karim: User) -> None:
+    person = make_detainee()
+
+    service.change_person(detainee=person, by=karim, citizenship="RU")
+
+    assert TimelineEntry.objects.get().detention is None
+
+
+@pytest.mark.parametrize("fact", ["identity", "number", "is_practice", "is_held_legally", "id"])
+def test_what_is_not_corrected_here_is_a_fault_of_the_program(db: None, fact: str) -> None:
+    with pytest.raises(TypeError):
+        service.change_person(detainee=make_detainee(), by=None, **{fact: None})
+
+
+def test_a_change_that_the_database_refuses_leaves_nothing_of_it(db: None) -> None:
+    person = make_detainee()
+
+    with pytest.raises(IntegrityError, match="detainee_sex_is_a_known_value"):
+        service.change_person(detainee=person, by=None, sex="planted", description="Иначе")
+
+    with opened(person.id):
+        assert fresh(person).description == "Красная куртка"
+    assert not TimelineEntry.objects.exists()
+
+
+def test_who_has_not_seen_the_newest_change_is_told(karim: User, maria: User) -> None:
+    person = make_detainee()
+    seen = service.newest_change(detainee=person)
+    service.correct_person(detainee=person, seen=seen, by=karim, sex="female")
+
+    with refused("stale"):
+        service.correct_person(detainee=person, seen=seen, by=maria, sex="male")
+    assert fresh(person).sex == "female"
+    service.correct_person(detainee=person, seen=service.newest_change(detainee=person), by=maria, sex="male")
+
+    assert fresh(person).sex == "male"
+
+
+def test_a_change_of_somebody_else_makes_nobody_stale(karim: User) -> None:
+    person, other = make_detainee(), make_detainee()
+    seen = service.newest_change(detainee=person)
+    service.change_person(detainee=other, by=karim, sex="male")
+
+    assert service.correct_person(detainee=person, seen=seen, by=karim, sex="female").sex == "female"
+
+
+def test_two_who_correct_what_both_saw_at_once_do_not_overwrite_each_other(committed_db: str) -> None:
+    person = make_detainee()
+    seen = service.newest_change(detainee=person)
+
+    ended = at_once(
+        person,
+        lambda: service.correct_person(detainee=person, seen=seen, by=None, sex="female"),
+        lambda: service.correct_person(detainee=person, seen=seen, by=None, citizenship="RU"),
+    )
+
+    assert codes(ended) == ["done", "stale"]
+    assert (fresh(person).sex, fresh(person).citizenship) == ("female", "")
+
+
+def test_somebody_close_is_told_nothing_until_somebody_says_otherwise(karim: User) -> None:
+    person = make_detainee()
+
+    relative = service.add_relative(detainee=person, contact={"name": "Марьям", "phone": "+7"}, by=karim)
+
+    stored = Relative.objects.get()
+    assert (stored, stored.may_be_told, stored.subject_id) == (relative, Relative.MayBeTold.NOTHING, person.id)
+    with opened(person.id):
+        assert stored.contact == {"name": "Марьям", "phone": "+7"}
+
+
+# Consent
+
+
+def give(person: Detainee, **facts: Any) -> Consent:
+    usual: dict[str, Any] = {"level": Level.PUBLISH_NAME, "given_at": EVENING, "by": None}
+    return service.give_consent(detainee=person, **usual | facts)
+
+
+def test_a_step_stands_once_and_may_be_taken_again_after_it_was_taken_back(karim: User) -> None:
+    person = make_detainee()
+    first = give(person, given_by="Сама, по телефону", by=karim)
+    with refused("stands_already"):
+        give(person)
+    give(person, level=Level.KEEP)
+
+    service.withdraw_consent(consent=first, at=EVENING + ONE_HOUR, by=karim)
+    give(person, given_at=EVENING + 2 * ONE_HOUR)
+
+    standing = Consent.objects.filter(withdrawn_at__isnull=True).values_list("level", flat=True)
+    assert sorted(standing) == [Level.KEEP, Level.PUBLISH_NAME]
+    assert Consent.objects.count() == 3
+
+
+def test_a_step_of_one_person_is_no_step_of_another(db: None) -> None:
+    give(make_detainee())
+
+    assert give(make_detainee()).withdrawn_at is None
+
+
+def test_what_is_withdrawn_is_not_withdrawn_again(karim: User) -> None:
+    consent = make_consent(withdrawn_at=EVENING + ONE_HOUR)
+
+    with refused("already_decided"):
+        service.withdraw_consent(consent=consent, at=EVENING + 2 * ONE_HOUR, by=karim)
+
+    assert Consent.objects.get().withdrawn_at == EVENING + ONE_HOUR
+
+
+@pytest.mark.parametrize(
+    ("at", "code"),
+    [(EVENING - ONE_HOUR, "impossible_order"), (EVENING + timedelta(days=36_500), "in_the_future")],
+)
+def test_a_withdrawal_that_cannot_be_is_told_beside_its_field(db: None, at: Any, code: str) -> None:
+    consent = make_consent()
+
+    with refused(code) as caught:
+        service.withdraw_consent(consent=consent, at=at, by=None)
+
+    assert caught.value.particulars == ("at",)
+    assert Consent.objects.get().withdrawn_at is None
+
+
+def test_nobody_agreed_ahead_of_the_clock(db: None) -> None:
+    with refused("in_the_future"):
+        give(make_detainee(), given_at=timezone.now() + ONE_HOUR)
+
+
+def test_two_who_write_down_one_consent_at_once_write_it_once(committed_db: str) -> None:
+    person = make_detainee()
+
+    assert codes(at_once(person, lambda: give(person), lambda: give(person))) == ["done", "stands_already"]
+    assert Consent.objects.count() == 1
