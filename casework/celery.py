@@ -4,12 +4,15 @@ The database row is the job and the message a hint, so nothing here must be dura
 time until the sweeper looks. Names of tasks begin with `casework.`; those of batches go to a queue of their own.
 """
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import setup_logging
+from celery.utils.log import get_multiprocessing_logger
 from django.conf import settings
 from kombu import Queue
 
@@ -28,19 +31,27 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "open_envelopes": {"task": "casework.open_envelopes", "schedule": 2.0, "options": {"expires": 10}},
     "sweep_documents": {"task": "casework.sweep_documents", "schedule": 10.0, "options": {"expires": 30}},
     "keep_intake_keys": {"task": "casework.keep_intake_keys", "schedule": crontab(hour=3, minute=10)},
+    "forget_expired": {"task": "casework.forget_expired", "schedule": crontab(hour=3, minute=40)},
 }
 
 
-def _transport(broker_url: str, data_dir: Path) -> dict[str, Any]:
+def _broker_dir(data_dir: Path) -> Path:
+    """Where beat keeps its schedule, whatever the broker, and a directory broker its messages; made when absent."""
+    directory = data_dir / "broker"
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return directory
+
+
+def _transport(broker_url: str, directory: Path) -> dict[str, Any]:
     """What the broker's transport is told: where a directory broker lies, how long a network one may keep us."""
     if broker_url.startswith("redis"):
         # A taken message comes back when nobody has acknowledged it after this long.
         return {"visibility_timeout": 2 * TASK_SECONDS, "socket_timeout": 5, "socket_connect_timeout": 2}
     if not broker_url.startswith("filesystem:"):
         return {}
-    messages, control = data_dir / "broker" / "messages", data_dir / "broker" / "control"
-    for directory in (messages, control):
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    messages, control = directory / "messages", directory / "control"
+    for folder in (messages, control):
+        folder.mkdir(mode=0o700, exist_ok=True)
     return {
         "data_folder_in": str(messages),
         "data_folder_out": str(messages),
@@ -49,11 +60,22 @@ def _transport(broker_url: str, data_dir: Path) -> dict[str, Any]:
     }
 
 
+@setup_logging.connect
+def keep_our_formatters(*, loglevel: int, **_: object) -> None:
+    """Leave the log as the settings made it: Celery's own formatters write down what an exception said."""
+    logging.getLogger().setLevel(loglevel)
+    # The pool's own log goes nowhere by itself, and what has no handler is written out whole.
+    if pool := get_multiprocessing_logger():
+        pool.setLevel(logging.ERROR)
+        pool.propagate = True
+
+
 directory_broker.install()
+BROKER_DIR = _broker_dir(settings.ENVIRONMENT.data_dir)
 app = Celery("casework", include=["casework.tasks"])
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
-    broker_transport_options=_transport(settings.CELERY_BROKER_URL, settings.ENVIRONMENT.data_dir),
+    broker_transport_options=_transport(settings.CELERY_BROKER_URL, BROKER_DIR),
     broker_connection_timeout=2,
     broker_connection_retry_on_startup=True,
     accept_content=["json"],
@@ -80,5 +102,5 @@ app.conf.update(
     timezone="UTC",
     enable_utc=True,
     beat_schedule=BEAT_SCHEDULE,
-    beat_schedule_filename=str(settings.ENVIRONMENT.data_dir / "broker" / "beat"),
+    beat_schedule_filename=str(BROKER_DIR / "beat"),
 )

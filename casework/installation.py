@@ -6,6 +6,7 @@ An examination yields the faults it finds and changes nothing.
 
 import shutil
 import stat
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,7 +22,7 @@ from casework import packages
 from casework.environment import Environment
 from casework.pdf import InstallationIncomplete, check_installation, confine
 from detainees.crypto_keyfiles import KeyFileRefused, generation_files, read_root_secret
-from detainees.models import IntakeKey
+from detainees.models import Envelope, IntakeKey
 from detainees.services.intake_keys import DAYS_AHEAD
 
 OLDEST_POSTGRESQL = 15
@@ -105,6 +106,22 @@ def intake_keys() -> Iterator[Fault]:
             "intake_keys_absent",
             f"The hotline can take no report on {len(absent)} of the coming {len(days)} days, from {absent[0]}.",
             "manage.py make_intake_keys, and see that beat and the worker run",
+        )
+
+
+def faulty_envelopes() -> Iterator[Fault]:
+    """Whether every report that was acknowledged could be opened."""
+    try:
+        found = Counter(Envelope.objects.faulty().values_list("fault", flat=True))
+    except DatabaseError:
+        return  # no table yet: the migrations are named already
+    if found:
+        codes = ", ".join(f"{code} {count}" for code, count in sorted(found.items()))
+        yield Fault(
+            "envelopes_faulty",
+            f"{found.total()} reports that the hotline acknowledged do not open ({codes}). The keys of their days "
+            f"are kept until they do.",
+            "Mend the cause (no_key: restore the keys; the log names each envelope), then manage.py open_again",
         )
 
 
@@ -204,7 +221,9 @@ def compiled_messages(folders: list[Path]) -> Iterator[Fault]:
             compiled = source.with_suffix(".mo")
             if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
                 yield Fault(
-                    "messages_not_compiled", f"{source} is not compiled.", "manage.py prepare --without-migrations"
+                    "messages_not_compiled",
+                    f"{source} is not compiled.",
+                    "manage.py prepare --without-migrations; if root owns the folder: deploy/install.sh python3 prod",
                 )
 
 
@@ -213,7 +232,12 @@ def examine() -> Iterator[Fault]:
     environment: Environment = settings.ENVIRONMENT
     unreachable = [*database()]
     yield from unreachable
-    in_database: list[Callable[[], Iterator[Fault]]] = [application_role, migrations, intake_keys]
+    in_database: list[Callable[[], Iterator[Fault]]] = [
+        application_role,
+        migrations,
+        intake_keys,
+        faulty_envelopes,
+    ]
     for examination in in_database if not unreachable else []:
         yield from examination()
     yield from key_files(environment)

@@ -78,7 +78,7 @@ TEMPLATES = [
 _POOLED = {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}, "server_side_binding": True}
 DATABASES = {
     "default": {
-        **dj_database_url.parse(ENVIRONMENT.database_url or "postgres:///habeas"),
+        **dj_database_url.parse(ENVIRONMENT.database_url or "postgres:///habeas", engine="casework.postgres"),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": _POOLED,
@@ -195,7 +195,13 @@ PGHISTORY_ADMIN_ALL_EVENTS = False
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "casework.logs.SilentFormatter",
+            "format": "{levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

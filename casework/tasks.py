@@ -4,11 +4,12 @@ import logging
 from datetime import UTC, datetime
 from uuid import UUID
 
-from celery.signals import worker_init, worker_process_init, worker_ready
+from celery.signals import task_prerun, worker_init, worker_process_init, worker_ready
 
 from casework.celery import app
 from casework.pdf import InstallationIncomplete, check_installation, confine
-from casework.services import document, tickets
+from casework.services import document, leftovers, tickets
+from detainees.fields import end_openings
 from detainees.services import intake, intake_keys
 
 logger = logging.getLogger(__name__)
@@ -27,6 +28,18 @@ def keep_intake_keys() -> None:
     today = datetime.now(UTC).date()
     intake_keys.make_intake_keys(today=today)
     intake_keys.destroy_old_intake_keys(today=today)
+
+
+@app.task(name="casework.forget_expired")
+def forget_expired() -> None:
+    """Delete the rows of requests that answer nothing any more."""
+    leftovers.forget_expired(at=datetime.now(UTC))
+
+
+@task_prerun.connect
+def begin_closed(**_: object) -> None:
+    """Begin each task with nothing open, whatever this child was reading before."""
+    end_openings()
 
 
 @worker_ready.connect

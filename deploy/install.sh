@@ -1,5 +1,6 @@
 #!/bin/sh
 # install.sh PYTHON LOCK: make .venv and install requirements/LOCK.txt into it, unless that has been done.
+# With prod the texts are compiled each time: who runs Habeas afterwards may not write into a folder of root's.
 # dev.txt holds all that base.txt does, in the same versions, so it satisfies both.
 set -eu
 python=$1
@@ -7,6 +8,12 @@ name=$2
 here=$(dirname "$0")
 cd "$here/.."
 
+if [ "$name" = prod ]; then
+    echo "· Compiling the texts"
+    for source in locale/*/LC_MESSAGES/*.po; do
+        msgfmt --check-format --output-file "${source%.po}.mo" "$source"
+    done
+fi
 if [ "$name" = base ] && cmp -s requirements/dev.txt .venv/dev.lock; then
     cp requirements/base.txt .venv/base.lock
 fi

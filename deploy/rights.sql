@@ -1,5 +1,5 @@
 -- Who may do what inside one database of Habeas. Run in that database as a superuser, before the first
--- migration; harmless when run again. The database belongs to habeas_owner (see deploy/README.md).
+-- migration; harmless when run again. The database belongs to habeas_owner (docs/install.md, "Roles").
 DO $$
 BEGIN
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());

@@ -58,6 +58,7 @@ _FITTING: dict[tuple[str, str], Any] = {
     ("facilities", "time_zone"): "Europe/Samara",
     ("lawyers", "languages"): ["av", "ru"],
     ("charges", "article"): "koap:20.2:5",
+    ("stays", "left_at"): None,
     ("rulings", "sanction"): "warning",
 }
 

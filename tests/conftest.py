@@ -12,6 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from casework import provision
 from casework.embedded.server import SUPERUSER
+from casework.management.commands.prepare import compile_messages
 from tests.embedded import databases
 
 pytest_plugins = ["tests.api", "tests.cast", "tests.chromium"]
@@ -21,6 +22,12 @@ _serials = count(1)
 # How long an example takes says how busy the machine is.
 settings.register_profile("habeas", deadline=None)
 settings.load_profile("habeas")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the texts before the workers start, so that pages are Russian in whichever test comes first."""
+    if not hasattr(config, "workerinput"):
+        compile_messages()
 
 
 @pytest.fixture(scope="session")

@@ -73,7 +73,12 @@ def layers(content: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def directory(place: Path, since: float = 0) -> dict[str, bytes]:
-    """Every file below a directory that was written at this moment or later; without the zeros at its end."""
+    """Every file below a directory that was written at this moment or later; without the zeros at its end.
+
+    Raises `NotADirectoryError` where there is none: a search of nothing would find nothing for ever.
+    """
+    if not place.is_dir():
+        raise NotADirectoryError(place)
     found = {}
     for path in sorted(place.rglob("*")):
         if path.is_file() and not path.is_symlink() and path.stat().st_mtime >= since:

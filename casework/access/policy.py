@@ -48,6 +48,7 @@ SEE = frozenset({Verb.SEE})
 READ = SEE | {Verb.OPEN}
 ADD = READ | {Verb.ADD}
 WORK = ADD | {Verb.CHANGE}
+TEND = SEE | {Verb.CHANGE}
 NAME = SEE | {Verb.ADD}
 KEEP = NAME | {Verb.CHANGE}
 
@@ -113,7 +114,7 @@ POLICY: dict[str, dict[type[Model], frozenset[Verb]]] = {
         (PLACES, SEE),
         ((Incident,), SEE),
         (STAFF, WORK),
-        ((Envelope,), SEE),
+        ((Envelope,), TEND),
         ((AuditEntry,), READ),
     ),
 }

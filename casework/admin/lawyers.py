@@ -16,6 +16,7 @@ from casework.staff.admin_lists import RegionFilter
 @admin.register(Lawyer)
 class LawyerAdmin(RecordAdmin):
     list_display = ("name", "kind", "capacity", "is_active")
+    opens_in_list = True
     list_filter = ("kind", "is_active", ("regions", RegionFilter))
 
     @admin.display(description=_("name"))
@@ -26,6 +27,7 @@ class LawyerAdmin(RecordAdmin):
 @admin.register(Authority)
 class AuthorityAdmin(RecordAdmin):
     list_display = ("person", "kind", "since", "until", "revoked_at")
+    opens_in_list = True
     list_filter = ("kind",)
     list_select_related = ("detainee",)
     actions = ("end",)

@@ -12,6 +12,7 @@ from casework.staff.admin_lists import RegionFilter
 @admin.register(Case)
 class CaseAdmin(RecordAdmin):
     list_display = ("reference", "person", "branch", "stage", "court", "region", "opened_on", "closed_on")
+    opens_in_list = True
     list_filter = ("stage", "branch", ("region", RegionFilter))
     list_select_related = ("detainee", "court", "region")
     search_fields = ("number",)

@@ -39,11 +39,13 @@ class NumbersForm(Form):
 
 
 class CaseForm(Form):
-    """A case as it is opened. With a detention it is of the person who was detained, in their region."""
+    """A case as it is opened. With a detention it is of the person who was detained, in its region."""
 
     person = RecordField(Detainee)
     detention = RecordField(Detention, required=False, help_text="Left out: summoned or fined without one.")
-    region = CodeField(Region, required=False, help_text="Needed without a detention.")
+    region = CodeField(
+        Region, required=False, help_text="Needed without a detention; with one, that of the detention or nothing."
+    )
     branch = KeyField(keys=Case.Branch.values, required=False)
     court = RecordField(Facility, among=COURT, required=False)
     numbers = NumbersForm(required=False)
@@ -134,6 +136,9 @@ class Cases(AddableViewSet, ChangeableViewSet):
 
     def add(self, facts: Facts) -> Case:
         region = facts.pop("region") if "region" in facts else facts["detention"].region
+        if "detention" in facts and region != facts["detention"].region:
+            message = _("Takes the region of the detention, or nothing.")
+            raise ValidationError({"region": [message]}, code="other_region")
         return service.open_case(
             detainee=facts.pop("person"),
             region=region,

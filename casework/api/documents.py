@@ -44,7 +44,7 @@ class AdmissionForm(Form):
     """The motion to admit a defender in a case, in the person's voice or the defender's."""
 
     template = KeyField(keys=[service.ADMIT_DEFENDER])
-    case = RecordField(Case)
+    case = RecordField(Case, help_text="An administrative one, whose code the motion cites.")
     authority = RecordField(Authority, help_text="By which the defender acts for the person now.")
     voice = KeyField(keys=[voice for voice in Document.Voice.values if voice])
 
@@ -178,6 +178,8 @@ class Documents(AddableViewSet):
         try:
             return ask[facts.pop("template")](facts)
         except Refused as refused:
+            if refused.code == "not_administrative":
+                raise ValidationError({"case": [refused.message]}, code=refused.code) from None
             if refused.code != "lacks_facts":
                 raise
             lacking = [_lacking(name) for name in refused.particulars]

@@ -15,7 +15,7 @@ from casework.rest.forms import AnyMomentField, CodeField, Form, LineField, Reco
 from casework.rest.shapes import Opens, Shape, Told
 from casework.rest.viewsets import AddableViewSet, ChangeableViewSet, Facts, command, declared
 from casework.services import lawyer as service
-from detainees.models import Detainee, Region
+from detainees.models import Detainee, Facility, Region
 from detainees.strict import FlagField, KeyField, ListOf, MomentField, NameField, StrictField, WholeField
 
 LONGEST_LINE, LONGEST_PAPER = 120, 300
@@ -167,6 +167,13 @@ class EndForm(Form):
     at = MomentField(required=False, help_text="Left out: from now on.")
 
 
+class NotLetInForm(Form):
+    """Where and when the lawyer was not let in to the person."""
+
+    facility = RecordField(Facility)
+    at = MomentField()
+
+
 class AuthorityFilters(Filters):
     lawyer = RecordField(Lawyer, required=False)
     person = RecordField(Detainee, required=False)
@@ -186,7 +193,7 @@ class Authorities(AddableViewSet):
     """By what right a lawyer acts for a person, and sees them. An assignment is an authority in force."""
 
     model = Authority
-    declarations = declared(Authority, create=Verb.ADD, end=Verb.CHANGE)
+    declarations = declared(Authority, create=Verb.ADD, end=Verb.CHANGE, not_let_in=Verb.CHANGE)
     row = Shape(
         Authority,
         name="AuthorityRow",
@@ -213,3 +220,8 @@ class Authorities(AddableViewSet):
     def end(self, row: Authority, facts: Facts) -> Authority:
         """The lawyer no longer acts for the person, and loses sight of them."""
         return service.end_assignment(authority=row, by=None, **facts)
+
+    @command(NotLetInForm())
+    def not_let_in(self, row: Authority, facts: Facts) -> Authority:
+        """The lawyer came to a place and was not let in to the person: `refused_at` names the last one."""
+        return service.not_let_in(authority=row, by=None, **facts)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,15 +15,15 @@ from casework import access
 from casework.access import Verb
 from casework.board import live
 from casework.board.answers import CONFLICT, UNPROCESSABLE, go, me
-from casework.board.forms_documents import AdmissionForm, CaseFileForm
-from casework.models import Case, Document, Lawyer
+from casework.board.forms_documents import AdmissionForm, CaseFileForm, cases_for_motions
+from casework.models import Document, Lawyer
 from casework.services import document as service
 from casework.staff import pages, wording
 from detainees.models import Detention
 from detainees.services.refusal import Refused
 
-# More than anybody looks through; older ones stand on the page of all documents of the API.
-MOST_SHOWN = 30
+# More than anybody looks through at a glance; the others are asked for.
+MOST_SHOWN, MOST_OF_ALL = 30, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,18 @@ def documents(request: HttpRequest, pk: UUID) -> HttpResponse:
 @access.declares(Verb.ADD, Document)
 def ask_case_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask for the case file in one edition. While the facts are unchanged, the file that exists is the answer."""
-    detention = access.find(access.actor(request), Detention, pk=pk)
+    actor = access.actor(request)
+    detention = access.find(actor, Detention, Verb.OPEN, pk=pk)
     form = CaseFileForm(request.POST)
     if not form.is_valid():
         return _answer(request, detention, status=UNPROCESSABLE, case_file_form=form)
     asker = me(request)
     try:
-        asked = service.ask_for_case_file(
-            detention=detention, asker=asker.id, made_by=asker.handle, **form.cleaned_data
-        )
+        with transaction.atomic():
+            asked = service.ask_for_case_file(
+                detention=detention, asker=asker.id, made_by=asker.handle, **form.cleaned_data
+            )
+            access.confirm_reach(actor, asked, Verb.ADD)
     except Refused as refused:
         return _answer(request, detention, status=CONFLICT, refusal=wording.refusal(refused))
     if asked.state == Document.State.READY:
@@ -78,12 +82,14 @@ def ask_case_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 def ask_admission(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask for the motion to admit a defender in a case of the detention."""
     actor = access.actor(request)
-    detention = access.find(actor, Detention, pk=pk)
+    detention = access.find(actor, Detention, Verb.OPEN, pk=pk)
     form = AdmissionForm(request.POST, actor=actor, detention=detention)
     if not form.is_valid():
         return _answer(request, detention, status=UNPROCESSABLE, admission_form=form)
     try:
-        service.ask_for_admission(asker=me(request).id, **form.cleaned_data)
+        with transaction.atomic():
+            asked = service.ask_for_admission(asker=me(request).id, **form.cleaned_data)
+            access.confirm_reach(actor, asked, Verb.ADD)
     except Refused as refused:
         return _answer(request, detention, status=CONFLICT, refusal=wording.refusal(refused))
     return _onward(request, detention)
@@ -94,14 +100,16 @@ def ask_admission(request: HttpRequest, pk: UUID) -> HttpResponse:
 def retry(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make a document again that could not be made."""
     actor = access.actor(request)
-    document = access.find(actor, Document, pk=pk)
+    document = access.find(actor, Document, Verb.ADD, pk=pk)
+    detention = _detention_of(actor, document)
     try:
-        service.retry(document=document, asker=me(request).id)
+        with transaction.atomic():
+            access.confirm_reach(actor, service.retry(document=document, asker=me(request).id), Verb.ADD)
     except Refused as refused:
+        if detention is not None:
+            return _answer(request, detention, status=CONFLICT, refusal=wording.refusal(refused))
         messages.error(request, wording.refusal(refused))
-    if document.detention_id is None:
-        return go(request, reverse("home"))
-    return _onward(request, access.find(actor, Detention, pk=document.detention_id))
+    return _onward(request, detention) if detention is not None else go(request, reverse("home"))
 
 
 @require_safe
@@ -113,7 +121,7 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         content = service.download(document=document, actor=me(request).id)
     except Refused as refused:
-        return HttpResponse(wording.refusal(refused), status=CONFLICT, content_type="text/plain; charset=utf-8")
+        return _not_handed_out(request, document, wording.refusal(refused))
     edition = "" if document.template != service.CASE_FILE else f"-{document.edition}"
     name = f"{document.reference}{edition}-v{document.facts_version}.pdf"
     return HttpResponse(
@@ -121,6 +129,19 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
         content_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _not_handed_out(request: HttpRequest, document: Document, refusal: str) -> HttpResponse:
+    """Why there is no file, over the list it stands in; in plain words for who does not see that list."""
+    detention = _detention_of(access.actor(request), document)
+    if detention is None:
+        return HttpResponse(refusal, status=CONFLICT, content_type="text/plain; charset=utf-8")
+    return _answer(request, detention, status=CONFLICT, refusal=refusal)
+
+
+def _detention_of(actor: access.Actor, document: Document) -> Detention | None:
+    """The detention on whose page the document stands. Who looks after the person may see less than that."""
+    return access.visible(actor, Detention).filter(documents=document).first()
 
 
 def _onward(request: HttpRequest, detention: Detention) -> HttpResponse:
@@ -132,7 +153,7 @@ def _onward(request: HttpRequest, detention: Detention) -> HttpResponse:
 
 def _answer(request: HttpRequest, detention: Detention, *, status: int = 200, **shown: Any) -> HttpResponse:
     actor = access.actor(request)
-    context = {**_panel(actor, detention), **shown}
+    context = {**_panel(actor, detention, shows_all=request.GET.get("view") == "all"), **shown}
     opens = [detention, *_defenders(context["admission_form"])]
     # htmx swaps in what it gets, and takes refusals for failures unless they are answered as a page.
     if getattr(request, "htmx", False):
@@ -145,17 +166,24 @@ def _defenders(form: AdmissionForm | None) -> list[Lawyer]:
     return [authority.lawyer for authority in form.authorities] if form else []
 
 
-def _panel(actor: access.Actor, detention: Detention) -> dict[str, Any]:
-    rows = access.visible(actor, Document).filter(detention=detention)[:MOST_SHOWN]
-    lines = [Line(row, wording.document(row), wording.document_fault(row)) for row in rows]
+def _panel(actor: access.Actor, detention: Detention, *, shows_all: bool) -> dict[str, Any]:
+    most = MOST_OF_ALL if shows_all else MOST_SHOWN
+    rows = list(access.visible(actor, Document).filter(detention=detention)[: most + 1])
+    lines = [Line(row, wording.document(row), wording.document_fault(row)) for row in rows[:most]]
     unfinished = [f"document:{line.document.id}" for line in lines if line.is_unfinished]
-    may_ask = access.may(actor, Verb.ADD, Document)
-    has_case = access.visible(actor, Case).filter(detention=detention).exists()
+    may_add = access.may(actor, Verb.ADD, Document)
+    # A document says what is read in the record: who only sees the detention has none made of it.
+    may_ask = may_add and access.visible(actor, Detention, Verb.OPEN).filter(pk=detention.pk).exists()
+    has_case = may_ask and cases_for_motions(actor, detention).exists()
     return {
         "detention": detention,
         "lines": lines,
+        "most": most,
+        "is_cut": len(rows) > most,
+        "shows_all": shows_all,
         "may_ask": may_ask,
+        "may_retry": may_add,
         "case_file_form": CaseFileForm() if may_ask else None,
-        "admission_form": AdmissionForm(actor=actor, detention=detention) if may_ask and has_case else None,
+        "admission_form": AdmissionForm(actor=actor, detention=detention) if has_case else None,
         "live": live.address(unfinished) if unfinished else "",
     }

@@ -9,10 +9,11 @@ from casework import access
 from casework.board.forms_fields import MomentField
 from casework.board.forms_person import LONGEST, PlaceMixin
 from casework.board.forms_rows import Rows
-from detainees.models import Confidence, Detention
+from detainees.models import Confidence, CustodyStay, Detention, Facility
 from detainees.services.custody import Said
 
 LONGEST_SOURCE = 300
+_OF_A_STOP = ("facility", "place", "arrived_at", "left_at", "source", "confidence")
 
 
 class SaidForm(Rows):
@@ -119,3 +120,59 @@ class CorrectForm(Rows):
     def facts(self) -> dict[str, Any]:
         """What the service takes: facts and the version in which they were seen."""
         return {**self.cleaned_data, "stated_reason": self.cleaned_data["stated_reason"] or None}
+
+
+class StopForm(PlaceMixin, SaidForm):
+    """A stop of the path as it stands, to be corrected. What is not touched stays."""
+
+    ROWS: ClassVar = (
+        ("facility", "new_place", "new_place_kind"),
+        ("arrived_at", "left_at"),
+        ("source", "confidence"),
+    )
+    place_in_words = forms.CharField(
+        label=_("Place in words"),
+        max_length=LONGEST_SOURCE,
+        required=False,
+        help_text=_("When no facility fits: a street, a yard."),
+    )
+    arrived_at = MomentField(label=_("Brought there at"), required=True)
+    left_at = MomentField(label=_("Left there at"), help_text=_("Empty: still there."))
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    field_order = (
+        "facility",
+        "new_place",
+        "new_place_kind",
+        "place_in_words",
+        "arrived_at",
+        "left_at",
+        "source",
+        "confidence",
+    )
+
+    def __init__(
+        self, data: Any, *, actor: access.Actor, detention: Detention, stay: CustodyStay, seen: int
+    ) -> None:
+        """Opens the stop. `seen` is the newest entry of its history."""
+        self.standing = {name: getattr(stay, name) for name in _OF_A_STOP}
+        super().__init__(data, initial={**self.standing, "place_in_words": stay.place, "seen": seen})
+        self.offer_places(actor, detention.incident)
+        if stay.facility is not None:
+            # Held elsewhere than in the incident's region: that place is among the choices too.
+            offered: Any = self.fields["facility"]
+            offered.queryset = offered.queryset | access.visible(actor, Facility).filter(pk=stay.facility.pk)
+        for name in ("arrived_at", "left_at"):
+            field: Any = self.fields[name]
+            field.in_zone(detention.incident.zone)
+            field.stands(getattr(stay, name))
+
+    def facts(self) -> dict[str, Any]:
+        """What was corrected: facts that the service takes."""
+        said = self.cleaned_data
+        typed = {
+            **{name: said[name] for name in ("arrived_at", "left_at", "confidence")},
+            "facility": self.place(),
+            "place": said["place_in_words"] or None,
+            "source": said["source"] or None,
+        }
+        return {name: value for name, value in typed.items() if value != (self.standing[name] or None)}

@@ -85,7 +85,7 @@ class DetentionFilter(forms.Form):
         if {"held", "missing", "alone", "over"} & said.keys():
             rows = rows.filter(released_at__isnull=True)
         if "missing" in said:
-            rows = rows.filter(current_facility__isnull=True)
+            rows = rows.not_accounted_for()
         if "minor" in said:
             rows = rows.filter(is_minor=True)
         if "alone" in said:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,12 @@ class CaseFileForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="ru")
 
 
+def cases_for_motions(actor: access.Actor, detention: Detention) -> QuerySet[Case]:
+    """The cases of a detention in which motions are made: these cite the code of administrative offences."""
+    cases = access.visible(actor, Case).filter(detention=detention)
+    return cases.filter(branch=Case.Branch.ADMINISTRATIVE)
+
+
 class AuthorityField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A choice of those who may act for the person, by name: render it while they are open."""
 
@@ -46,8 +53,7 @@ class AdmissionForm(forms.Form):
 
     def __init__(self, *args: Any, actor: access.Actor, detention: Detention, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cases = access.visible(actor, Case).filter(detention=detention)
         acting = access.visible(actor, Authority).filter(detainee=detention.detainee_id)
         self.authorities = acting.in_force(at=timezone.now()).select_related("lawyer")  # type: ignore[attr-defined]
-        self.fields["case"].queryset = cases  # type: ignore[attr-defined]
+        self.fields["case"].queryset = cases_for_motions(actor, detention)  # type: ignore[attr-defined]
         self.fields["authority"].queryset = self.authorities  # type: ignore[attr-defined]

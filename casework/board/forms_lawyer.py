@@ -13,7 +13,7 @@ from casework.models import Lawyer
 from casework.staff import wording
 from detainees.models import Region
 
-LONGEST_LINE = 120
+LONGEST_LINE, LONGEST_HANDLE = 120, 32
 MOST_PEOPLE = 1_000
 _PERSON = ("name", "phone", "bar_number", "bar")
 
@@ -53,6 +53,15 @@ class LawyerForm(Rows):
     regions = RegionsChoice(
         access.visible(access.NOBODY, Region), label=_("Regions"), widget=forms.CheckboxSelectMultiple
     )
+    account = forms.CharField(
+        label=_("Account"),
+        max_length=LONGEST_HANDLE,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        help_text=_(
+            "The handle with which they sign in. The security officer makes it, with the role of a lawyer."
+        ),
+    )
     is_active = forms.BooleanField(label=_("Takes people on"), required=False, initial=True)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -70,6 +79,7 @@ class LawyerForm(Rows):
             "kind": lawyer.kind,
             "languages": lawyer.languages,
             "capacity": lawyer.capacity,
+            "account": lawyer.user.handle if lawyer.user else "",
             "is_active": lawyer.is_active,
             "version": lawyer.version,
             "regions": [region.pk for region in regions],
@@ -90,6 +100,7 @@ class LawyerForm(Rows):
             "languages": list(said["languages"]),
             "capacity": said["capacity"],
             "regions": said["regions"],
+            **({"account": said["account"]} if "account" in said else {}),
         }
 
     def corrected(self) -> dict[str, Any]:

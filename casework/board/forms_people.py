@@ -108,6 +108,33 @@ class RelativeForm(Rows):
         return {name: self.cleaned_data[name] for name in ("name", "relation", "phone") if self.cleaned_data[name]}
 
 
+class KnownRelativeForm(RelativeForm):
+    """The same of somebody who is known already."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    @staticmethod
+    def initial_of(relative: Relative, *, seen: int) -> dict[str, Any]:
+        """What stands now. Opens the contact. `seen` is the newest entry of their history."""
+        contact = relative.contact or {}
+        return {
+            **{name: contact.get(name, "") for name in ("name", "relation", "phone")},
+            "may_be_told": relative.may_be_told,
+            "reach": relative.reach or "",
+            "seen": seen,
+        }
+
+    def facts(self) -> dict[str, Any]:
+        """What the service takes."""
+        said = self.cleaned_data
+        return {
+            "contact": self.contact(),
+            "may_be_told": said["may_be_told"],
+            "reach": said["reach"] or None,
+            "seen": said["seen"],
+        }
+
+
 class ConsentForm(Rows):
     """One step of the ladder: to what, by whom, on what basis, when."""
 

@@ -124,6 +124,14 @@ def _assigned(actor: access.Actor, row: Lawyer, now: datetime) -> tuple[list[Ass
     return acts, acted
 
 
+def _sees_all_of(actor: access.Actor, row: Lawyer) -> bool:
+    """Whether the actor sees everybody for whom this lawyer acts now."""
+    now = timezone.now()
+    seen = access.visible(actor, Authority).in_force(at=now).filter(lawyer=row)  # type: ignore[attr-defined]
+    people: int = seen.values("detainee").distinct().count()
+    return people == service.load(lawyers=[row], at=now).get(row.pk, 0)
+
+
 @require_http_methods(ASKED)
 @access.declares(Verb.ADD, Lawyer)
 def add(request: HttpRequest) -> HttpResponse:
@@ -160,7 +168,11 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
         # Read anew: what stands now is set beside what was typed.
         fresh = access.find(actor, Lawyer, Verb.CHANGE, pk=pk)
         initial = {} if data else LawyerForm.initial_of(fresh, list(fresh.regions.all()))
-        return LawyerForm(data, actor=actor, initial=initial)
+        form = LawyerForm(data, actor=actor, initial=initial)
+        if not _sees_all_of(actor, fresh):
+            # Whoever is let in here would see people whom the actor may not.
+            del form.fields["account"]
+        return form
 
     question = Question(
         title=_("Change the lawyer"),

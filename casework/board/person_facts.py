@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 from casework import access
 from casework.access import Verb
 from casework.board.answers import me
-from casework.board.forms_people import ConsentForm, PersonFactsForm, RelativeForm, WithdrawForm
+from casework.board.forms_people import ConsentForm, KnownRelativeForm, PersonFactsForm, RelativeForm, WithdrawForm
 from casework.board.person import found
 from casework.board.person_verbs import ASKED, ask_about
 from detainees.models import Consent, Detainee, Detention, Relative
+from detainees.services import changes
 from detainees.services import person as service
 
 
@@ -72,6 +73,33 @@ def add_relative(request: HttpRequest, pk: UUID) -> HttpResponse:
         done=_("Added."),
         part="close",
         reach=Verb.ADD,
+    )
+
+
+@require_http_methods(ASKED)
+@access.declares(Verb.CHANGE, Relative)
+def change_relative(request: HttpRequest, pk: UUID, relative: UUID) -> HttpResponse:
+    """What somebody close may be told from now on, and how they are reached."""
+    actor, detention = access.actor(request), found(request, pk, Verb.CHANGE)
+
+    def now() -> Relative:
+        return access.find(actor, Relative, Verb.CHANGE, pk=relative, detainee=detention.detainee_id)
+
+    def build(data: Any) -> KnownRelativeForm:
+        # Read again: when somebody else saved meanwhile, the form shows what stands now.
+        row = now()
+        return KnownRelativeForm(data, initial=KnownRelativeForm.initial_of(row, seen=changes.newest(row)))
+
+    return ask_about(
+        request,
+        detention,
+        title=_("What somebody close may be told"),
+        submit=_("Save"),
+        build=build,
+        do=lambda form: service.change_relative(relative=now(), by=me(request), **form.facts()),
+        done=_("Saved."),
+        part="close",
+        reach=Verb.CHANGE,
     )
 
 

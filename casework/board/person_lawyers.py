@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -13,13 +14,14 @@ from casework import access
 from casework.access import Verb
 from casework.board.answers import me
 from casework.board.forms_fields import MomentField
+from casework.board.forms_person import places_of
 from casework.board.forms_rows import Rows
 from casework.board.person import found
 from casework.board.person_verbs import ASKED, ask_about
 from casework.models import Authority, Lawyer
 from casework.services import lawyer as service
 from casework.templatetags.records import lawyer_called
-from detainees.models import Detention
+from detainees.models import Detention, Facility
 
 LONGEST_PAPER = 300
 
@@ -77,6 +79,44 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
         part="lawyers",
         opens=[detention, *lawyers],
         reach=Verb.ADD,
+    )
+
+
+class NotLetInForm(Rows):
+    """Where the lawyer came to, and when."""
+
+    ROWS: ClassVar = (("facility", "at"),)
+    facility = forms.ModelChoiceField(
+        access.visible(access.NOBODY, Facility),
+        label=gettext_lazy("Place"),
+        empty_label=gettext_lazy("choose one"),
+    )
+    at = MomentField(label=gettext_lazy("When"), required=True)
+
+    def __init__(self, *args: Any, places: Any, detention: Detention, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["facility"].queryset = places  # type: ignore[attr-defined]
+        self.fields["at"].in_zone(detention.incident.zone)  # type: ignore[attr-defined]
+
+
+@require_http_methods(ASKED)
+@access.declares(Verb.CHANGE, Authority)
+def not_let_in(request: HttpRequest, pk: UUID, authority: UUID) -> HttpResponse:
+    """The lawyer came to a place and was not let in to the person."""
+    actor, detention = access.actor(request), found(request, pk, Verb.CHANGE)
+    row = access.find(actor, Authority, Verb.CHANGE, pk=authority, detainee=detention.detainee_id)
+    places = places_of(actor, detention.incident)
+    initial = {"facility": detention.current_facility_id, "at": timezone.now()}
+    return ask_about(
+        request,
+        detention,
+        title=_("The lawyer was not let in"),
+        submit=_("Write down"),
+        build=lambda data: NotLetInForm(data, places=places, detention=detention, initial=initial),
+        do=lambda form: service.not_let_in(authority=row, by=me(request), **form.cleaned_data),
+        done=_("It is written down that the lawyer was not let in."),
+        part="lawyers",
+        reach=Verb.CHANGE,
     )
 
 

@@ -12,6 +12,7 @@ from casework.board import (
     person,
     person_facts,
     person_lawyers,
+    person_stops,
     person_verbs,
     person_weighing,
     queue,
@@ -59,12 +60,18 @@ RECORDS = [
     path("incidents/<uuid:pk>/people/new/", incident_verbs.add_person, name="detention-new"),
     path("detentions/<uuid:pk>/", person.person, name="person"),
     path("detentions/<uuid:pk>/move/", person_verbs.move, name="person-move"),
+    path("detentions/<uuid:pk>/stays/<uuid:stay>/", person_stops.correct, name="stay-change"),
     path("detentions/<uuid:pk>/lost/", person_verbs.lose_track, name="person-lost"),
     path("detentions/<uuid:pk>/confirm/", person_verbs.confirm, name="person-confirm"),
     path("detentions/<uuid:pk>/release/", person_verbs.release, name="person-release"),
     path("detentions/<uuid:pk>/correct/", person_verbs.correct, name="person-correct"),
     path("detentions/<uuid:pk>/facts/", person_facts.change, name="person-facts"),
     path("detentions/<uuid:pk>/relatives/new/", person_facts.add_relative, name="person-relative"),
+    path(
+        "detentions/<uuid:pk>/relatives/<uuid:relative>/",
+        person_facts.change_relative,
+        name="person-relative-change",
+    ),
     path("detentions/<uuid:pk>/consents/new/", person_facts.give_consent, name="person-consent"),
     path(
         "detentions/<uuid:pk>/consents/<uuid:consent>/withdraw/",
@@ -82,6 +89,11 @@ RECORDS = [
     path("detentions/<uuid:pk>/claims/<uuid:claim>/set-aside/", person_weighing.reject, name="claim-reject"),
     path("detentions/<uuid:pk>/lawyers/assign/", person_lawyers.assign, name="assign"),
     path("detentions/<uuid:pk>/lawyers/<uuid:authority>/end/", person_lawyers.end, name="assignment-end"),
+    path(
+        "detentions/<uuid:pk>/lawyers/<uuid:authority>/refused/",
+        person_lawyers.not_let_in,
+        name="assignment-refused",
+    ),
 ]
 
 # The documents of a detention.

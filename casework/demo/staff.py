@@ -38,7 +38,7 @@ def hire(region: Region) -> DemoStaff:
     User.objects.filter(handle="nina").update(second_factor_required=False)
     return DemoStaff(
         **users,
-        zimnitsky=_lawyer(users, region, "Зимницкий Лев Аркадьевич", ("ru",), user=users["lev"]),
+        zimnitsky=_lawyer(users, region, "Зимницкий Лев Аркадьевич", ("ru",), account="lev"),
         tagibekova=_lawyer(users, region, "Тагибекова Раисат Омаровна", ("ru", "lez")),
         gunashilaev=_lawyer(users, region, "Гунашилаев Расул Идрисович", ("ru", "av", "dar")),
     )
@@ -53,7 +53,7 @@ def _hire(handle: str, name: str, role: str, region: Region | None) -> User:
 
 
 def _lawyer(
-    users: dict[str, User], region: Region, name: str, languages: tuple[str, ...], user: User | None = None
+    users: dict[str, User], region: Region, name: str, languages: tuple[str, ...], account: str = ""
 ) -> Lawyer:
     return add_lawyer(
         kind=Lawyer.Kind.ADVOCATE,
@@ -61,7 +61,7 @@ def _lawyer(
         by=users["karim"],
         regions=(region,),
         languages=languages,
-        user=user,
+        account=account,
     )
 
 

@@ -16,8 +16,8 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from casework.intake import store
-from casework.intake.throttle import Bucket
 from casework.rest.problems import Problem
+from casework.rest.throttle import Bucket
 from detainees.bearer import Bearer, RetryKey
 
 REMEMBERED_SECONDS = 10.0

@@ -54,7 +54,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "casework.intake.logs.SilentFormatter",
+            "()": "casework.logs.SilentFormatter",
             "format": "{levelname} {name} {message}",
             "style": "{",
         }

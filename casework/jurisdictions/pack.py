@@ -120,11 +120,3 @@ class Pack:
         if found:
             return max(found, key=lambda holding: holding.hours)
         return Holding(min(limits, key=lambda limit: limit.hours), None)
-
-    def holding_limit_hours(self, articles: Iterable[Article], *, on: date | None = None) -> int:
-        return self.holding_limit(articles, on=on).hours
-
-    def exemptions_from_arrest(self, traits: Iterable[str]) -> tuple[ArrestExemption, ...]:
-        """The rows that speak of these traits. No limit follows from them by itself: their notes say why."""
-        wanted = set(traits)
-        return tuple(row for row in self.arrest_exemptions if row.key in wanted)

@@ -123,11 +123,6 @@ class Renderer:
     ) -> None:
         self.close()
 
-    @property
-    def helper_pid(self) -> int | None:
-        """Process id of the running helper."""
-        return self._helper.pid if self._helper else None
-
     def start(self) -> None:
         """Start the helper now, so that the first document need not wait. Raises `InstallationIncomplete`."""
         with self._lock:

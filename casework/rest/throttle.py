@@ -1,7 +1,8 @@
 """How often a token may come: a bucket that fills evenly and holds a minute's worth.
 
 In the process' memory: with several processes each counts for itself. Limits go by token, never by address, and
-only tokens that exist have a bucket, so that strangers cannot fill the memory. Knows no model.
+only tokens that exist have a bucket, so that strangers cannot fill the memory. Knows no model: the
+hotline's door counts with the same bucket.
 """
 
 import math

@@ -10,8 +10,9 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from casework.models import Authority, Lawyer, LawyerRegion
-from detainees.models import Detainee, Detention, Region, User
+from detainees.models import Detainee, Detention, Facility, Region, RoleGrant, User
 from detainees.services import timeline
+from detainees.services.moments import must_be_in_order, must_have_come
 from detainees.services.refusal import Refused, begin
 
 
@@ -24,9 +25,13 @@ def add_lawyer(
     regions: Sequence[Region] = (),
     languages: Sequence[str] = (),
     capacity: int | None = None,
-    user: User | None = None,
+    account: str = "",
 ) -> Lawyer:
-    """Add an advocate, lay defender or supporter; with an account they sign in and see their people."""
+    """Add an advocate, lay defender or supporter; with the account of this handle they see their people.
+
+    Raises `Refused`: "no_lawyers_account", "account_tied".
+    """
+    user = _account(account) if account else None
     begin(by=by, verb="add_lawyer")
     lawyer = Lawyer(kind=kind, person=person, languages=list(languages), capacity=capacity, user=user)
     lawyer.save(force_insert=True)
@@ -37,15 +42,24 @@ def add_lawyer(
 
 @transaction.atomic
 def change_lawyer(
-    *, lawyer: Lawyer, version: int, by: User | None, regions: Sequence[Region] | None = None, **facts: Any
+    *,
+    lawyer: Lawyer,
+    version: int,
+    by: User | None,
+    regions: Sequence[Region] | None = None,
+    account: str | None = None,
+    **facts: Any,
 ) -> Lawyer:
-    """Correct what is known of a lawyer whom the writer has seen in this version. Raises `Refused("stale")`.
+    """Correct what is known of a lawyer whom the writer has seen in this version.
 
-    `regions`, when given, are all those where they work from now on.
+    `regions`, when given, are all those where they work from now on. `account`, when given, is the handle with
+    which they sign in from now on; empty for none. Raises `Refused`: "stale", "no_lawyers_account", "account_tied".
     """
     locked = Lawyer.objects.select_for_update(no_key=True).get(pk=lawyer.pk)
     if locked.version != version:
         raise Refused("stale")
+    if account is not None and account != (locked.user.handle if locked.user else ""):
+        facts["user"] = _account(account) if account else None
     begin(by=by, verb="change_lawyer")
     for name, value in facts.items():
         setattr(locked, name, value)
@@ -126,10 +140,39 @@ def end_assignment(*, authority: Authority, by: User | None, at: datetime | None
     return locked
 
 
+@transaction.atomic
+def not_let_in(*, authority: Authority, facility: Facility, at: datetime, by: User | None) -> Authority:
+    """The lawyer came to this place at this moment and was not let in to the person.
+
+    Raises `Refused`: "in_the_future"; "impossible_order" for a moment in which the lawyer did not act.
+    """
+    must_have_come(at=at)
+    locked = Authority.objects.select_for_update(no_key=True).get(pk=authority.pk)
+    must_be_in_order(since=locked.since, at=at, until=locked.until)
+    must_be_in_order(at=at, ended_at=locked.revoked_at)
+    begin(by=by, verb="not_let_in")
+    locked.refused_at = facility
+    locked.save(update_fields=["refused_at"])
+    _write("lawyer_refused", locked, by, at=at, facility=str(facility.id))
+    return locked
+
+
 def load(*, lawyers: Collection[Lawyer], at: datetime) -> dict[UUID, int]:
     """How many people each of these lawyers acts for at this moment, wherever they are: a number and nobody's name."""
     rows = Authority.objects.in_force(at=at).filter(lawyer__in=lawyers).order_by().values("lawyer")
     return dict(rows.annotate(people=Count("detainee", distinct=True)).values_list("lawyer", "people"))
+
+
+def _account(handle: str) -> User:
+    """The account of a lawyer that may be tied. One that does not exist is answered like any that is no lawyer's."""
+    # Lock it: two coordinators may name one account at once.
+    user = User.objects.select_for_update(no_key=True).filter(handle=handle, is_active=True).first()
+    lawyers = RoleGrant.objects.filter(user=user, role=RoleGrant.Role.LAWYER).in_force(at=timezone.now())
+    if user is None or not lawyers.exists():
+        raise Refused("no_lawyers_account", ("account",))
+    if Lawyer.objects.filter(user=user).exists():
+        raise Refused("account_tied", ("account",))
+    return user
 
 
 def _lock(detainees: Collection[Detainee]) -> None:
@@ -148,12 +191,12 @@ def _standing(lawyer: Lawyer, detainees: Collection[Detainee]) -> set[UUID]:
     return set(rows.values_list("detainee", flat=True))
 
 
-def _write(kind: str, authority: Authority, by: User | None, *, at: datetime) -> None:
+def _write(kind: str, authority: Authority, by: User | None, *, at: datetime, **facts: str) -> None:
     timeline.write(
         kind=kind,
         by=by,
         at=at,
         subject=authority.subject_id,
         detention=Detention.objects.filter(detainee=authority.detainee_id).order_by("-created_at").first(),
-        facts={"lawyer": str(authority.lawyer_id)},
+        facts={**facts, "lawyer": str(authority.lawyer_id)},
     )

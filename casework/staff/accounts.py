@@ -57,6 +57,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         throttle.remember_device(request, response, (user.handle, f"code:{user.handle}"))
         return response
 
+    def logout(self, request: HttpRequest) -> None:
+        """The session ends first: nobody stays signed in because the log cannot be written."""
+        user = request.user.pk
+        super().logout(request)
+        if user is not None:
+            audit.record(actor=user, action=AuditEntry.Action.SIGN_OUT, subjects=[user], place=PLACE)
+
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Not within minutes of the sign-in: who has just shown everything need not show it again."""
         request = context.request

@@ -38,6 +38,8 @@ class PolicyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     empty_value_display = "–"
     # A heading sorts by its column only where an index does.
     sortable_by = ()
+    # Whether the list shows names. One that shows none opens nothing, and nobody is said to have been read.
+    opens_in_list = False
 
     @property
     def declaration(self) -> Declaration:
@@ -94,12 +96,17 @@ class PolicyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not isinstance(response, TemplateResponse) or response.is_rendered:
             return response
         context = response.context_data or {}
-        rows = context["cl"].result_list if "cl" in context else [context.get("original")]
         actor = access.actor(request)
-        subjects = subjects_to_open(actor, self.opened_rows(row for row in rows if row is not None))
+        subjects = subjects_to_open(actor, self.opened_rows(self._shown_rows(context)))
         place = request.resolver_match.view_name if request.resolver_match else ""
         with reading(actor=actor.id or NOBODY, subjects=subjects, place=place):
             return response.render()
+
+    def _shown_rows(self, context: dict[str, Any]) -> list[Model]:
+        """The rows of which the page may show something sealed."""
+        if "cl" in context:
+            return list(context["cl"].result_list) if self.opens_in_list else []
+        return [context["original"]] if context.get("original") is not None else []
 
     def opened_rows(self, rows: Iterable[Model]) -> list[Model]:
         """The rows whose sealed values this page shows. None, unless a subclass says so."""

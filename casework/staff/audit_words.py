@@ -50,6 +50,9 @@ PLACES: dict[str, Promise] = {
     "sign-in": _("sign-in"),
     "second factor": _("the second step of sign-in"),
     "mfa_activate_totp": _("the second step of sign-in"),
+    "mfa_deactivate_totp": _("the second step of sign-in"),
+    "mfa_generate_recovery_codes": _("the second step of sign-in"),
+    "account_change_password": _("sign-in"),
     "demo": _("the making of the demo"),
     "the demo's hotline": _("the making of the demo"),
 }

@@ -1,6 +1,7 @@
 """What every page of the staff's site shares: headers that close the door, and the second factor."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from casework import access
+from detainees.fields import end_openings
 from detainees.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -38,8 +40,8 @@ class SecurityHeadersMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        live = f" http://localhost:{settings.ENVIRONMENT.live_port}" if settings.DEMO else ""
-        self.policy = CONTENT_SECURITY_POLICY.format(live=live)
+        live, own = map(_origin, (settings.ENVIRONMENT.live_url, settings.ENVIRONMENT.public_url))
+        self.policy = CONTENT_SECURITY_POLICY.format(live="" if live == own else f" {live}")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -49,6 +51,11 @@ class SecurityHeadersMiddleware:
         if not request.path.startswith(settings.STATIC_URL):
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 class SecondFactorMiddleware:
@@ -91,11 +98,15 @@ class SecondFactorMiddleware:
 
 
 class ActorMiddleware:
-    """Give each request its actor: who asks, in which roles. Found when it is first asked for."""
+    """Give each request its actor: who asks, in which roles. Found when it is first asked for.
+
+    Pages and the API alike begin with nothing open, whatever this thread was reading before.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        end_openings()
         access.attach_actor(request)
         return self.get_response(request)

@@ -6,7 +6,6 @@ sealed under a key derived from the cookie and the root secret together. The def
 import os
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -108,8 +107,3 @@ class SessionStore(SessionBase):
             return None
         opened: dict[str, Any] = JSONSerializer().loads(plain)
         return opened
-
-
-def end_sessions(user_id: UUID) -> None:
-    """Throw a person out of every place where they are signed in."""
-    StaffSession.objects.filter(user_id=user_id).delete()

@@ -29,6 +29,14 @@ class StaffSite(AdminSite):
         target = urlencode({"next": request.GET.get("next", request.get_full_path())})
         return HttpResponseRedirect(f"{reverse('account_login')}?{target}")
 
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """One way out, which writes it down: our own page."""
+        return HttpResponseRedirect(reverse("account_logout"))
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """One page for a new password, which writes it down: our own."""
+        return HttpResponseRedirect(reverse("account_change_password"))
+
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
         # Nothing is deleted in bulk, nor by hand: erasure is a service of its own.

@@ -1,6 +1,6 @@
 """Codes become words of the page's language: what happened, why a service refused, what the pack calls a thing."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import jurisdictions
 from casework.models import Document, Ruling
+from casework.staff.field_words import FIELDS
 from detainees.matching import Reason
 from detainees.models import Detention, Incident, Region, Report, TimelineEntry
 from detainees.services.refusal import Refused
@@ -27,8 +28,12 @@ SENTENCES: dict[str, Promise] = {
     "released with outcome": _("Released: %(outcome)s."),
     "corrected": _("The detention was corrected."),
     "corrected with fields": _("Corrected: %(fields)s."),
+    "stay_corrected": _("The path of custody was corrected."),
+    "stay_corrected with fields": _("Path of custody corrected: %(fields)s."),
     "person_changed": _("What is known of the person was corrected."),
     "person_changed with fields": _("Corrected: %(fields)s."),
+    "relative_changed": _("What somebody close may be told was changed."),
+    "relative_changed with fields": _("Somebody close, changed: %(fields)s."),
     "violation_recorded": _("A violation was recorded."),
     "violation_recorded with violation": _("Violation: %(violation)s."),
     "report_linked": _("A report about this person was linked."),
@@ -52,48 +57,13 @@ SENTENCES: dict[str, Promise] = {
     "lawyer_assigned with lawyer": _("Lawyer assigned: %(lawyer)s."),
     "lawyer_left": _("The lawyer no longer acts for the person."),
     "lawyer_left with lawyer": _("%(lawyer)s no longer acts for the person."),
+    "lawyer_refused": _("The lawyer was not let in."),
+    "lawyer_refused with facility": _("The lawyer was not let in: %(facility)s."),
     "document_asked": _("A document was asked for."),
     "document_made": _("A document was made."),
     "document_made with template": _("A document was made: %(template)s."),
 }
 SOMETHING = _("The record was changed.")
-
-FIELDS: dict[str, Promise] = {
-    "agency": _("agency"),
-    "age": _("age"),
-    "apprehended_at": _("apprehended at"),
-    "arrived_at": _("brought there at"),
-    "articles": _("articles alleged"),
-    "at": _("moment"),
-    "citizenship": _("citizenship"),
-    "confirmed_at": _("confirmed at"),
-    "contacts": _("contacts"),
-    "current_facility": _("where held"),
-    "delivered_at": _("delivered at"),
-    "description": _("physical description"),
-    "health": _("health needs"),
-    "identity": _("name"),
-    "is_injured": _("injured"),
-    "is_minor": _("minor"),
-    "name": _("name"),
-    "place": _("place in words"),
-    "region": _("region"),
-    "released_at": _("released at"),
-    "sex": _("sex"),
-    "sobered_at": _("sobered at"),
-    "stated_reason": _("stated reason"),
-    "traits": _("traits"),
-    "violation": _("violation"),
-    "withdrawn_at": _("withdrawn at"),
-    # What a document cannot be made without.
-    "court": _("court"),
-    "custody_path": _("where the person was held"),
-    "defender_basis": _("by what right the defender acts"),
-    "defender_name": _("the defender's name"),
-    "detention_place": _("place of the detention"),
-    "detention_start": _("when the person was detained or delivered"),
-    "person_name": _("the person's name"),
-}
 
 DOCUMENTS: dict[str, Promise] = {
     "case_file": _("Case file"),
@@ -209,16 +179,6 @@ def article(key: str) -> str:
 def violations() -> list[tuple[str, str]]:
     """The vocabulary of violations as choices of a form."""
     return [(row.key, row.name(language())) for row in pack().violations.in_force()]
-
-
-# What `_fact_in_words` says of a fact that is a code.
-_IN_WORDS: dict[str, Callable[[str], str]] = {
-    "violation": violation,
-    "article": article,
-    "field": field,
-    "outcome": _release,
-    "sanction": _sanction,
-}
 
 
 def document(row: Document) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.services.programs import revoke_token
 from casework.staff.admin import RecordAdmin, act, signed_in
+from casework.staff.admin_lists import VisibleFilter
 from detainees.models import ApiClient, Token
 
 
@@ -26,7 +27,7 @@ class TokenAdmin(RecordAdmin):
     """Tokens are made on the page of their program, or by `manage.py make_token`, and may be revoked here."""
 
     list_display = ("prefix", "client", "scopes", "expires_at", "revoked_at", "last_used_on", "per_minute")
-    list_filter = ("client",)
+    list_filter = (("client", VisibleFilter),)
     list_select_related = ("client",)
     actions = ("revoke",)
 

@@ -33,9 +33,9 @@ class CustodyFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         held = queryset.filter(released_at__isnull=True)
-        by_choice = {
+        by_choice: dict[str, QuerySet[Any]] = {
             HELD: held,
-            UNKNOWN: held.filter(current_facility__isnull=True),
+            UNKNOWN: queryset.not_accounted_for(),  # type: ignore[attr-defined]
             UNCONFIRMED: held.filter(confirmed_at__isnull=True),
             RELEASED: queryset.filter(released_at__isnull=False),
         }
@@ -60,6 +60,7 @@ class TraitFilter(admin.SimpleListFilter):
 @admin.register(Detention)
 class DetentionAdmin(RecordAdmin):
     list_display = ("reference", "person", "now_in", "apprehended_at", "delivered_at", "outcome", "board")
+    opens_in_list = True
     list_filter = (("incident", VisibleFilter), CustodyFilter, TraitFilter, ("region", RegionFilter))
     list_select_related = ("detainee", "current_facility")
     search_fields = ("number",)

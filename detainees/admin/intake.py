@@ -10,15 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.staff.addresses import page_of
 from casework.staff.admin import RecordAdmin, act, signed_in
-from casework.staff.admin_lists import RegionFilter
+from casework.staff.admin_lists import RegionFilter, VisibleFilter
 from detainees.models import Envelope, Report, Triage
+from detainees.services import intake
 from detainees.services import triage as service
 
 
 @admin.register(Report)
 class ReportAdmin(RecordAdmin):
     list_display = ("reference", "channel", "sent_at", "people_count", "heads", "is_quarantined", "board")
-    list_filter = ("channel", "is_quarantined", "client")
+    list_filter = ("channel", "is_quarantined")
     search_fields = ("number",)
     search_help_text = _("Reference number")
 
@@ -51,9 +52,16 @@ class TriageAdmin(RecordAdmin):
 class EnvelopeAdmin(RecordAdmin):
     """What arrived sealed. Those that would not open stand first for whoever has to find out why."""
 
+    ordering = ("-fault", "-created_at", "-id")
+
     list_display = ("id", "client", "key_day", "created_at", "opened_at", "attempts", "fault")
-    list_filter = ("fault", "client")
+    list_filter = ("fault", ("client", VisibleFilter))
     list_select_related = ("client",)
+    actions = ("open_again",)
+
+    @admin.action(description=_("Try to open again"), permissions=["act"])
+    def open_again(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        act(self, request, rows, lambda envelope: intake.try_again(envelope=envelope))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return ["client", "key_day", "created_at", "opened_at", "attempts", "fault"]

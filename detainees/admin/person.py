@@ -11,6 +11,7 @@ from detainees.models import Consent, Detainee, Relative
 @admin.register(Detainee)
 class DetaineeAdmin(RecordAdmin):
     list_display = ("name", "sex", "region", "created_at")
+    opens_in_list = True
     list_filter = ("sex", ("region", RegionFilter))
     list_select_related = ("region",)
 
@@ -22,6 +23,7 @@ class DetaineeAdmin(RecordAdmin):
 @admin.register(Relative)
 class RelativeAdmin(RecordAdmin):
     list_display = ("person", "who", "may_be_told")
+    opens_in_list = True
     list_filter = ("may_be_told",)
     list_select_related = ("detainee",)
 
@@ -37,6 +39,7 @@ class RelativeAdmin(RecordAdmin):
 @admin.register(Consent)
 class ConsentAdmin(RecordAdmin):
     list_display = ("person", "level", "basis", "given_at", "withdrawn_at")
+    opens_in_list = True
     list_filter = ("level", "basis")
     list_select_related = ("detainee",)
 

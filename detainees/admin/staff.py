@@ -16,6 +16,7 @@ from detainees.models import RoleGrant, User
 @admin.register(User)
 class UserAdmin(RecordAdmin):
     list_display = ("handle", "name", "is_active", "second_factor_required", "created_at")
+    opens_in_list = True
     list_filter = ("is_active",)
     search_fields = ("handle",)
     actions = ("suspend", "restore", "reset_second_factor")

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from casework.access import Verb
 from casework.rest.filters import Filters, FlagParameter
@@ -12,15 +15,16 @@ from casework.rest.viewsets import (
     AddableViewSet,
     ChangeableViewSet,
     Facts,
-    RecordViewSet,
     command,
     declared,
 )
 from detainees.api.person import IDENTITY
 from detainees.models import Confidence, CustodyStay, Detainee, Detention, Facility, Incident, Region
-from detainees.services import claim, custody
+from detainees.services import claim, custody, custody_path
 from detainees.services.custody import Said
 from detainees.strict import FlagField, KeyField, MomentField, TextField
+
+LONGEST_PLACE = 300
 
 
 class DetentionChangeForm(Form):
@@ -222,11 +226,29 @@ class StayFilters(Filters):
         return rows.filter(left_at__isnull=asked["is_open"]) if "is_open" in asked else rows
 
 
-class Stays(RecordViewSet):
+class StayChangeForm(Form):
+    """A stop that was written down wrongly. The stops beside it, and the detention, follow."""
+
+    facility = RecordField(
+        Facility, allow_null=True, required=False, help_text="Null: unknown, or as `place` says."
+    )
+    place = LineField(longest=LONGEST_PLACE, allow_null=True, required=False, help_text="Where no facility fits.")
+    arrived_at = MomentField(required=False)
+    left_at = MomentField(
+        allow_null=True, required=False, help_text="Null, and nothing else, while the stop lasts."
+    )
+    # The name of the column; DRF reads `source` of fields, not of forms.
+    source = TextField(  # type: ignore[assignment]
+        longest=2_000, allow_null=True, required=False, help_text="Who said it, and how."
+    )
+    confidence = KeyField(keys=Confidence.values, required=False)
+
+
+class Stays(ChangeableViewSet):
     """Stops of the path of custody. They come of `move` and `lose-track`; one without a facility is a gap."""
 
     model = CustodyStay
-    declarations = declared(CustodyStay)
+    declarations = declared(CustodyStay, partial_update=Verb.CHANGE)
     record = Shape(
         CustodyStay,
         name="Stay",
@@ -243,3 +265,14 @@ class Stays(RecordViewSet):
         sealed=[Opens("place"), Opens("source")],
     )
     filters = StayFilters()
+    changes = StayChangeForm(partial=True)
+
+    @transaction.atomic
+    def partial_update(self, request: Request, id: str) -> Response:  # noqa: A002 - the name of the path parameter
+        # The detention before its stop, as the services lock them: two who waited for each other would both fail.
+        custody_path.lock_path(stay=self.key_of(id))
+        return super().partial_update(request, id)
+
+    def change(self, row: Any, facts: Facts) -> None:
+        seen = custody_path.newest_change(stay=row)
+        custody_path.correct_stay(stay=row, seen=seen, by=None, **facts)

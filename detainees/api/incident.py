@@ -7,7 +7,7 @@ from rest_framework.exceptions import ValidationError
 
 from casework.access import Verb
 from casework.rest.filters import Filters
-from casework.rest.forms import CodeField, Form, LineField, NumberField, RecordField
+from casework.rest.forms import AnyMomentField, CodeField, Form, LineField, NumberField, RecordField
 from casework.rest.shapes import Opens, Shape
 from casework.rest.viewsets import AddableViewSet, ChangeableViewSet, Facts, command, declared
 from detainees.models import Campaign, Facility, Headcount, Incident, Region
@@ -46,7 +46,7 @@ class IncidentFilters(Filters):
     kind = KeyField(keys=Incident.Kind.values, required=False)
     campaign = RecordField(Campaign, required=False)
     since = MomentField(required=False, help_text="Began then or later.")
-    until = MomentField(required=False, help_text="Began before.")
+    until = AnyMomentField(required=False, help_text="Began before.")
 
     lookups = {
         "region": "region",
@@ -130,7 +130,7 @@ class HeadcountFilters(Filters):
     region = CodeField(Region, required=False)
     facility = RecordField(Facility, required=False)
     since = MomentField(required=False, help_text="Counted then or later.")
-    until = MomentField(required=False, help_text="Counted before.")
+    until = AnyMomentField(required=False, help_text="Counted before.")
 
     lookups = {
         "incident": "incident",

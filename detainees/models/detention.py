@@ -1,7 +1,5 @@
 """The detention, which is what is counted: one person, one incident; and its path of custody."""
 
-from datetime import datetime
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -16,14 +14,6 @@ from detainees.models.staff import Region, User
 
 
 class DetentionQuerySet(models.QuerySet["Detention"]):
-    def held(self, *, at: datetime) -> "DetentionQuerySet":
-        """Detentions that were not over at this moment."""
-        return self.filter(Q(released_at__isnull=True) | Q(released_at__gt=at), apprehended_at__lte=at)
-
-    def confirmed(self) -> "DetentionQuerySet":
-        """Detentions that somebody who knows has confirmed."""
-        return self.filter(confirmed_at__isnull=False)
-
     def not_accounted_for(self) -> "DetentionQuerySet":
         """Detentions nobody knows to have ended, whose whereabouts are unknown."""
         return self.filter(released_at__isnull=True, current_facility__isnull=True)

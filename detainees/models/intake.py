@@ -46,7 +46,15 @@ class IntakeKey(Record):
 class EnvelopeQuerySet(models.QuerySet["Envelope"]):
     def waiting(self) -> "EnvelopeQuerySet":
         """What has not been opened yet, without what cannot be."""
-        return self.filter(opened_at__isnull=True, fault="")
+        return self.unopened().filter(fault="")
+
+    def faulty(self) -> "EnvelopeQuerySet":
+        """What could not be opened: reports that were acknowledged and that nobody has read."""
+        return self.unopened().exclude(fault="")
+
+    def unopened(self) -> "EnvelopeQuerySet":
+        """What no report was made of yet, for whatever reason."""
+        return self.filter(opened_at__isnull=True)
 
 
 class Envelope(Record):

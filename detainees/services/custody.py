@@ -117,7 +117,7 @@ def confirm(*, detention: Detention, how: str, at: datetime, by: User) -> Detent
         raise Refused("already_confirmed")
     begin(by=by, verb="confirm")
     locked.confirmed_at, locked.confirmed_by, locked.confirmation = at, by, how
-    _save(locked, "confirmed_at", "confirmed_by", "confirmation")
+    save(locked, "confirmed_at", "confirmed_by", "confirmation")
     timeline.write(kind="confirmed", detention=locked, by=by, at=at, facts={"how": how})
     return locked
 
@@ -138,7 +138,7 @@ def release(
     _end_open_stop(locked, at=at)
     locked.released_at, locked.release_outcome, locked.release_conditions = at, outcome, conditions
     locked.current_facility = None
-    _save(locked, "released_at", "release_outcome", "release_conditions", "current_facility")
+    save(locked, "released_at", "release_outcome", "release_conditions", "current_facility")
     timeline.write(kind="released", detention=locked, by=by, at=at, facts={"outcome": outcome})
     return locked
 
@@ -170,14 +170,12 @@ def correct(*, detention: Detention, version: int, by: User | None, **facts: Any
     }
     must_have_come(**moments)
     must_be_in_order(**moments)
-    _save(locked, *facts)
+    save(locked, *facts)
     timeline.write(kind="corrected", detention=locked, by=by, facts={"fields": sorted(facts)})
     return locked
 
 
-_DELIVERY = frozenset(
-    {Facility.Kind.STATION, Facility.Kind.TEMPORARY, Facility.Kind.SPECIAL, Facility.Kind.REMAND}
-)
+DELIVERY = frozenset({Facility.Kind.STATION, Facility.Kind.TEMPORARY, Facility.Kind.SPECIAL, Facility.Kind.REMAND})
 
 
 def _lock_held(detention: Detention, *, at: datetime) -> Detention:
@@ -201,10 +199,10 @@ def _hold_first(detention: Detention, facility: Facility, said: Said) -> None:
 
 def _arrive(*, detention: Detention, facility: Facility, at: datetime, said: Said) -> CustodyStay:
     stay = _begin_stop(detention=detention, facility=facility, at=at, said=said)
-    if detention.delivered_at is None and facility.kind in _DELIVERY:
+    if detention.delivered_at is None and facility.kind in DELIVERY:
         must_be_in_order(delivered_at=at, sobered_at=detention.sobered_at)
         detention.delivered_at = at
-        _save(detention, "delivered_at")
+        save(detention, "delivered_at")
     _hold_in(detention, facility)
     return stay
 
@@ -235,10 +233,10 @@ def _end_open_stop(detention: Detention, *, at: datetime) -> None:
 
 def _hold_in(detention: Detention, facility: Facility | None) -> None:
     detention.current_facility = facility
-    _save(detention, "current_facility")
+    save(detention, "current_facility")
 
 
-def _save(detention: Detention, *fields: str) -> None:
-    # The version is what two people who edit the same detention are told apart by.
+def save(detention: Detention, *fields: str) -> None:
+    """Save these fields under the next version, by which two who edit the same detention are told apart."""
     detention.version += 1
     detention.save(update_fields=[*fields, "version"])

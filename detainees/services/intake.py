@@ -21,10 +21,11 @@ from detainees.crypto import SealBroken
 from detainees.crypto_stream import Opener
 from detainees.envelope import open_report
 from detainees.models import Envelope, Region, Report, Triage
+from detainees.models.intake import EnvelopeQuerySet
 from detainees.report_form import report_form
 from detainees.services import intake_keys
 from detainees.services.ranking import rank_of
-from detainees.services.refusal import begin
+from detainees.services.refusal import Refused, begin
 
 logger = logging.getLogger(__name__)
 
@@ -60,15 +61,32 @@ def open_envelopes(*, limit: int = 1_000) -> Opened:
 
 
 def try_again(*, envelope: Envelope) -> None:
-    """Put a faulty envelope back among those that wait, because its cause was mended."""
-    Envelope.objects.filter(pk=envelope.pk, opened_at__isnull=True).update(fault="")
+    """Put a faulty envelope back among those that wait, because its cause was mended: a worker opens it.
+
+    Raises `Refused("not_faulty")` for one that waits already, or that was opened.
+    """
+    if not Envelope.objects.faulty().filter(pk=envelope.pk).update(fault=""):
+        raise Refused("not_faulty")
+
+
+def open_again(*, envelopes: Collection[UUID] | None = None) -> Opened:
+    """Open faulty envelopes at once, all or these, because their cause was mended. Others are left alone."""
+    faulty = Envelope.objects.faulty()
+    chosen = faulty if envelopes is None else faulty.filter(pk__in=envelopes)
+    ids = list(chosen.values_list("pk", flat=True))
+    batches = [ids[first : first + BATCH] for first in range(0, len(ids), BATCH)]
+    done = [_open_batch(BATCH, faulty.filter(pk__in=batch)) for batch in batches]
+    return Opened(
+        reports=tuple(report for batch in done for report in batch.reports),
+        faulty=tuple(envelope for batch in done for envelope in batch.faulty),
+    )
 
 
 @transaction.atomic
-def _open_batch(size: int) -> Opened:
+def _open_batch(size: int, envelopes: EnvelopeQuerySet | None = None) -> Opened:
     begin(by=None, verb="open_envelopes")
     claimed = list(
-        Envelope.objects.waiting()
+        (Envelope.objects.waiting() if envelopes is None else envelopes)
         .select_related("client")
         .order_by("-client__is_trusted", "created_at", "id")
         .select_for_update(skip_locked=True, of=("self",))[:size]

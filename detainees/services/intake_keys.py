@@ -28,9 +28,12 @@ def make_intake_keys(*, today: date) -> list[date]:
 
 
 def destroy_old_intake_keys(*, today: date) -> list[date]:
-    """Destroy private keys that are long past, unless an envelope of that day still waits. Returns the days."""
-    waiting = Envelope.objects.waiting().values("key_day")
-    past = IntakeKey.objects.filter(day__lt=today - timedelta(days=DAYS_KEPT)).exclude(day__in=waiting)
+    """Destroy private keys that are long past, unless an envelope of that day is unopened. Returns the days.
+
+    One that could not be opened counts too: its report was acknowledged, and goes for good with its key.
+    """
+    unopened = Envelope.objects.unopened().values("key_day")
+    past = IntakeKey.objects.filter(day__lt=today - timedelta(days=DAYS_KEPT)).exclude(day__in=unopened)
     return sorted(day for day in past.values_list("day", flat=True) if _destroy(day))
 
 

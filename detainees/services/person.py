@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from detainees.models import Consent, Detainee, Detention, Region, Relative, User
 from detainees.names import PersonName
-from detainees.services import timeline
+from detainees.services import changes, timeline
 from detainees.services.moments import must_be_in_order, must_have_come
 from detainees.services.refusal import Refused, begin
 
@@ -78,8 +77,7 @@ def change_person(
 
 def newest_change(*, detainee: Detainee) -> int:
     """The newest entry of the person's history: what two people who edit the same person are told apart by."""
-    newest: int | None = detainee.events.aggregate(newest=Max("pgh_id"))["newest"]  # type: ignore[attr-defined]
-    return newest or 0
+    return changes.newest(detainee)
 
 
 @transaction.atomic
@@ -111,6 +109,34 @@ def add_relative(
     )
     relative.save(force_insert=True)
     return relative
+
+
+RELATIVE = frozenset({"contact", "may_be_told", "reach"})
+
+
+@transaction.atomic
+def change_relative(*, relative: Relative, seen: int, by: User | None, **facts: Any) -> Relative:
+    """Say what a contact may be told from now on, or correct who they are and how they are reached.
+
+    `seen` is the newest entry of the contact's history. Raises `Refused("stale")`; `TypeError` for other facts.
+    """
+    if not facts.keys() <= RELATIVE:
+        raise TypeError("Only facts named in RELATIVE are changed here.")
+    locked = Relative.objects.select_for_update(no_key=True).get(pk=relative.pk)
+    if changes.newest(locked) != seen:
+        raise Refused("stale")
+    begin(by=by, verb="change_relative")
+    for field, value in facts.items():
+        setattr(locked, field, value)
+    locked.save(update_fields=list(facts))
+    timeline.write(
+        kind="relative_changed",
+        by=by,
+        subject=locked.subject_id,
+        detention=Detention.objects.filter(detainee=locked.detainee_id).order_by("-created_at").first(),
+        facts={"fields": sorted(facts)},
+    )
+    return locked
 
 
 @transaction.atomic

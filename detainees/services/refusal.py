@@ -29,12 +29,22 @@ MESSAGES: dict[str, Promise] = {
     "incident_closed": _("This incident is closed."),
     "lacks_moment": _("Nobody has said when the hearing is: say that first."),
     "lacks_facts": _("The document lacks facts without which it cannot be made."),
+    "not_faulty": _("Only an envelope that did not open is tried again."),
+    "not_administrative": _("This motion is for administrative cases only: it cites their code."),
+    "not_ended": _("This stop lasts still: the next one ends it, or the release."),
     "not_ready": _("The document is not ready."),
+    "file_lost": _("The file of this document is lost. Tell who runs the server the number of the document."),
+    "file_changed": _(
+        "The file of this document is not as it was stored, and is not handed out."
+        " Tell who runs the server the number of the document."
+    ),
     "not_failed": _("Only a document that failed can be made again."),
     "not_yourself": _("You cannot do this to your own account: ask another security officer."),
     "stands_already": _("This is recorded already."),
     "handle_taken": _("Somebody has this handle already."),
     "name_taken": _("There is a client of this name already."),
+    "no_lawyers_account": _("No account of a lawyer has this handle: ask the security officer."),
+    "account_tied": _("This account belongs to another lawyer already."),
     "grant_over": _("This role has ended already."),
     "client_off": _("This client is switched off: switch it on first."),
 }

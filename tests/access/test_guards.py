@@ -1,4 +1,4 @@
-"""Attacks on rows: swapped in SQL, read past the audit log, compared from a dump, asked for by guessing."""
+"""Attacks on rows: swapped in SQL, read past the audit log, compared from a dump."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

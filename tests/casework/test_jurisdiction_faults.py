@@ -43,7 +43,7 @@ def test_a_new_country_is_a_new_folder_and_no_new_code(folder):
     pack = read_pack(folder)
     assert (pack.code, pack.name("ru"), pack.name("en")) == ("zz", "Страна", "Country")
     assert pack.article("code:2", on=date(2021, 3, 6)).name("en") == "old version"
-    assert pack.holding_limit_hours([pack.article("code:1")]) == 3
+    assert pack.holding_limit([pack.article("code:1")]).hours == 3
     assert pack.violations.find("beating").confidence == "C"
 
 

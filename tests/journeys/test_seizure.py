@@ -12,15 +12,17 @@ from urllib.parse import quote
 import psycopg
 import pytest
 from django.db import connection
+from django.test import Client
 
 from casework import provision
+from casework.celery import BROKER_DIR
 from casework.embedded.server import SUPERUSER
 from casework.environment import read
 from casework.models import Lawyer
 from casework.services import case as cases
 from casework.services import document, files, hearing, lawyer
 from detainees.crypto_stream import FILE_HEADER
-from detainees.models import Detention, Report, User
+from detainees.models import Detention, Report, RoleGrant, Triage, User
 from detainees.names import PersonName
 from detainees.services import (
     admission,
@@ -36,9 +38,19 @@ from detainees.services import (
 from detainees.services import triage as triages
 from detainees.services.differences import Facts
 from tests import seizure
+from tests.api import make_program
 from tests.door import add_token, running_door
 from tests.embedded import databases
-from tests.makers import EVENING, make_client, make_court, make_facility, make_incident, make_region, make_user
+from tests.makers import (
+    EVENING,
+    grant,
+    make_client,
+    make_court,
+    make_facility,
+    make_incident,
+    make_region,
+    make_user,
+)
 
 pytestmark = pytest.mark.journey
 
@@ -54,7 +66,9 @@ BY_WORK = (
     "Судья Щербинояев",
     "ордер №44170",
 )
-WORDS = (*BY_HOTLINE, *BY_CALL, *BY_STAFF, *BY_WORK)
+BY_PAGE = ("Хажалимрадова", "Khazhalimradova", "+79284175507", "стояла у третьей колонны")
+BY_API = ("Абдулкеримзатов", "Abdulkerimzatov", "+79284175508", "серповидный шрам над бровью")
+WORDS = (*BY_HOTLINE, *BY_CALL, *BY_STAFF, *BY_WORK, *BY_PAGE, *BY_API)
 
 
 def test_nothing_is_found_of_people_who_came_in_by_every_way(
@@ -67,8 +81,10 @@ def test_nothing_is_found_of_people_who_came_in_by_every_way(
     by_call(karim, incident_of_night)
     detention = by_staff(karim, incident_of_night)
     by_work(karim, detention)
+    by_page(karim, incident_of_night)
+    by_api(incident_of_night)
 
-    assert Report.objects.count() == 2
+    assert Report.objects.count() == 3
     said = capfd.readouterr()
     spoken = {"output": (said.out + said.err + caplog.text).encode()}
     assert seizure.search(seized(committed_db, superuser_connection, since) | spoken, WORDS) == []
@@ -94,16 +110,27 @@ def test_the_search_of_the_disk_finds_what_is_planted(
     owner_connection.execute("CREATE TABLE noted (body bytea)")
     owner_connection.execute("INSERT INTO noted VALUES (%s)", [zlib.compress(lines.encode())])
 
+    planted = read().data_dir / "beside" / "words.txt"
+    planted.parent.mkdir(exist_ok=True)
+    planted.write_text(lines)
+
     found = seizure.search(seized(committed_db, superuser_connection, since), [word])
+    planted.unlink()
 
     places = {("dump" if find.place == "dump" else Path(find.place).parent.name, find.dress) for find in found}
     assert ("dump", "utf-8") in places
+    assert ("beside", "utf-8") in places
     if not databases().server_url:
         assert {dress for place, dress in places if place not in ("dump", "pg_wal")} >= {
             "pglz utf-8",
             "zlib utf-8",
         }
         assert {dress for place, dress in places if place == "pg_wal"} >= {"pglz utf-8", "zlib utf-8"}
+
+
+def test_a_place_that_is_not_there_is_no_place_without_words(tmp_path: Path) -> None:
+    with pytest.raises(NotADirectoryError):
+        seizure.directory(tmp_path / "never-made")
 
 
 @pytest.mark.parametrize("word", ["Планталитов", "Plantalitov", "+79280000001", "5-17/2022"])
@@ -253,6 +280,44 @@ def by_work(by: User, detention: Detention) -> None:
         assert row.state == "ready", row.fault
 
 
+def by_page(by: User, at: Any) -> None:
+    """Through the screen of a call: the form that is wrong, the report, its page, and set aside with a way back."""
+    surname, latin, phone, words = BY_PAGE
+    grant(by, RoleGrant.Role.COORDINATOR, region=at.region)
+    browser = Client()
+    browser.force_login(by)
+    call = {"channel": "phone", "sent_at": "never", "incident": at.id, "text": words, "contact": phone}
+    call |= {"reporter_name": latin, "people-TOTAL_FORMS": 1, "people-INITIAL_FORMS": 0}
+    call |= {"people-0-name": f"{surname} {latin}", "people-0-description": words}
+    refused: Any = browser.post("/reports/new/", call)
+    assert (refused.status_code, surname in refused.content.decode()) == (422, True)
+    answer: Any = browser.post("/reports/new/", {**call, "sent_at": "2022-09-25T18:30"})
+    assert surname in browser.get(answer.headers["Location"]).content.decode()
+    triage = Triage.objects.get(report=answer.headers["Location"].split("/")[2])
+    browser.post("/queue/set-aside/", {"chosen": [str(triage.pk)], "reason": "duplicate"})
+    triage.refresh_from_db()
+    assert triage.state == "rejected"
+    assert surname in browser.post("/search/", {"q": surname}).content.decode()
+
+
+def by_api(at: Any) -> None:
+    """Through the staff API: refused, taken, sent again under the same key, and read."""
+    surname, latin, phone, looks = BY_API
+    program = make_program(region=at.region)
+    facts = {
+        "identity": {"surname": surname, "aliases": [latin]},
+        "contacts": {"phone": phone},
+        "description": looks,
+        "region": at.region.pk,
+    }
+    key = {"Idempotency-Key": "seized-request-0001"}
+    assert program.post("/people/", {**facts, looks: phone}).status_code == 422
+    answers = [program.post("/people/", facts, **key) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201], answers[0].content
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert looks in program.get(answers[0]["Location"].removeprefix("/api/v1")).content.decode()
+
+
 # What is seized.
 
 
@@ -274,12 +339,15 @@ def seized(database: str, superuser: psycopg.Connection, since: float) -> dict[s
         (number,) = superuser.execute("SELECT oid FROM pg_database WHERE datname = %s", [database]).fetchone() or (
             0,
         )
-        for name in (f"base/{number}", "global", "pg_stat_tmp", "log"):
+        for name in (f"base/{number}", "global", "pg_stat_tmp"):
             places |= seizure.directory(databases().server.data / name, since)
         places |= seizure.write_ahead_log(databases().server.data / "pg_wal", since)
-        places |= {str(path): path.read_bytes() for path in server.glob("*.log")}
+        words = {str(path): path.read_bytes() for path in server.glob("*.log")}
+        assert words, "the server writes its words elsewhere"
+        places |= words
+    # The whole of what is kept, and in it by name what must be there to be searched.
     kept = read().data_dir
-    for folder in (kept / "broker", kept / "logs", files.folder()):
+    for folder in (kept, BROKER_DIR, files.folder()):
         places |= seizure.directory(folder)
     return places
 
@@ -287,6 +355,7 @@ def seized(database: str, superuser: psycopg.Connection, since: float) -> dict[s
 @pytest.fixture(autouse=True)
 def clean_files() -> None:
     """What other tests stored lies in the same directory."""
+    files.folder().mkdir(parents=True, exist_ok=True)
     for path in files.folder().rglob("*"):
         if path.is_file():
             path.unlink()

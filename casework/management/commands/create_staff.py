@@ -24,7 +24,7 @@ class Command(BaseCommand):
         region = Region.objects.filter(code=options["region"]).first() if options["region"] else None
         if options["region"] and region is None:
             raise CommandError(
-                f"There is no region {options['region']}: `manage.py pack` lists those of the pack."
+                f"There is no region {options['region']}. Regions are ISO 3166-2 codes, such as RU-DA."
             )
         roles = [RoleGrant.Role(role) for role in options["role"]]
         try:

@@ -96,8 +96,10 @@ def _stand_for(
 def ask_for_admission(*, case: Case, authority: Authority, voice: str, asker: UUID) -> Document:
     """Ask for the motion to admit a defender (КоАП 25.5 ч.2), in the person's voice or the defender's.
 
-    Raises `Refused`: "lacks_facts" with codes, "other_person".
+    Raises `Refused`: "lacks_facts" with codes, "other_person", "not_administrative".
     """
+    if case.branch != Case.Branch.ADMINISTRATIVE:
+        raise Refused("not_administrative")
     if authority.detainee_id != case.detainee_id:
         raise Refused("other_person")
     subjects = [case.subject_id, authority.lawyer_id]
@@ -138,13 +140,20 @@ def _admission(case: Case, authority: Authority, voice: Voice) -> AdmitDefender:
             short_name=_signature(name),
             phone=lawyer.get("phone", ""),
             capacity=Capacity.ADVOCATE if authority.lawyer.kind == "advocate" else Capacity.LAY,
-            basis=terms.basis(authority).ru,
+            basis=_proof(authority, voice),
         ),
         signed_on=timezone.localdate(),
         case_number=(case.numbers or {}).get("case_number", ""),
         article=_article(case),
         is_practice=settings.DEMO,
     )
+
+
+def _proof(authority: Authority, voice: Voice) -> str:
+    # Whose right is the person's own motion is given it by this paper, when the person speaks in it.
+    if authority.kind == Authority.Kind.ORAL and voice is Voice.OWN:
+        return ""
+    return terms.proof(authority)
 
 
 def _article(case: Case) -> Declined | None:

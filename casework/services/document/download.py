@@ -1,20 +1,31 @@
 """Handing out a document: through the application only, opened for one reader, after one audit row."""
 
+import logging
 from uuid import UUID
 
 from casework.models import AuditEntry, Document
 from casework.services import files
 from casework.services.reading import reading
 from detainees import keys
+from detainees.crypto import SealBroken
 from detainees.fields import binding_of
 from detainees.services.refusal import Refused
 
+logger = logging.getLogger(__name__)
+
 
 def download(*, document: Document, actor: UUID) -> bytes:
-    """The file as it was issued. Raises `Refused("not_ready")`, `SealBroken` when it was tampered with."""
+    """The file as it was issued. Raises `Refused`: "not_ready", "file_lost", "file_changed"."""
     if document.state != Document.State.READY:
         raise Refused("not_ready")
     subjects = [document.subject_id]
     with reading(actor=actor, subjects=subjects, place="document", action=AuditEntry.Action.DOWNLOAD):
         key = keys.keys_of(subjects)[document.subject_id]
-        return files.opened(name=document.file_name, key=key, binding=binding_of(document, "file"))
+        try:
+            return files.opened(name=document.file_name, key=key, binding=binding_of(document, "file"))
+        except FileNotFoundError:
+            logger.exception("the file of document %s is lost", document.id)
+            raise Refused("file_lost") from None
+        except SealBroken:
+            logger.exception("the file of document %s was changed", document.id)
+            raise Refused("file_changed") from None

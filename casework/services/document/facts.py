@@ -12,8 +12,6 @@ from casework.services.clocks import holding_clock, standing_charges
 from casework.services.document import terms
 from detainees.models import Confidence, CustodyStay, Detainee, Detention, Facility, Violation
 
-NO_TERM = dossier.Term(key="", ru="", en="")
-
 
 def gather(detention: Detention, *, now: datetime) -> dossier.CaseFacts:
     """All that the case file of this detention may say. Sealed values must be open: the person's, the lawyers'."""

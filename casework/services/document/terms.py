@@ -76,12 +76,26 @@ def basis(authority: Authority) -> dossier.Term:
 
     Whoever writes the paper down often begins with its kind, which is then said once.
     """
+    kind, paper = BASES[authority.kind], _paper(authority)  # type: ignore[index]
+    return dossier.Term(key=kind.key, ru=f"{kind.ru} {paper}".strip(), en=f"{kind.en} {paper}".strip())
+
+
+def proof(authority: Authority) -> str:
+    """The paper that proves the right to defend, in the court's language; empty when there is none to show.
+
+    Opens the authority. A right without a paper proves nothing to a court: "подтверждает ордер" needs its number.
+    """
+    return basis(authority).ru if _paper(authority) else ""
+
+
+def _paper(authority: Authority) -> str:
+    """Number and date of the paper, without its kind."""
     kind = BASES[authority.kind]  # type: ignore[index]
     paper = (authority.paper or "").strip()
     for name in (kind.ru, kind.en):
         if paper.casefold().startswith(name.casefold()):
             paper = paper[len(name) :].strip()
-    return dossier.Term(key=kind.key, ru=f"{kind.ru} {paper}".strip(), en=f"{kind.en} {paper}".strip())
+    return paper
 
 
 def sanction(pack: Pack, ruling: Ruling) -> dossier.Term:

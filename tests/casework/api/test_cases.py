@@ -197,3 +197,16 @@ def test_a_list_asks_as_much_for_three_as_for_one(
         answer = hers.get(f"/{name}/")
 
     assert len(body_of(answer)["results"]) == many
+
+
+def test_a_case_of_a_detention_takes_no_other_region(
+    program: Programs, detention: Detention, away: Region
+) -> None:
+    hers = program(everywhere=True)
+    facts = {"person": str(detention.detainee_id), "detention": str(detention.pk)}
+
+    refused = hers.post("/cases/", {**facts, "region": away.pk})
+
+    assert refused.status_code == 422
+    assert [(each["field"], each["code"]) for each in body_of(refused)["errors"]] == [("/region", "other_region")]
+    assert hers.post("/cases/", {**facts, "region": detention.region_id}).status_code == 201

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from casework.models import AuditEntry, Document
+from casework.models import AuditEntry, Case, Document
 from casework.services import document as service
+from casework.services import files
 from detainees.models import Detention, Region, RoleGrant
 from tests.api import Program, body_of
 from tests.casework.api.papers import case_file, make_whole_detention
@@ -164,6 +165,37 @@ def test_the_motion_is_asked_for_in_both_voices(program: Programs, detention: De
     assert answer.status_code == 202
     said = body_of(answer)
     assert (said["template"], said["voice"], said["edition"]) == ("admit_defender", voice, "court")
+
+
+def test_a_motion_in_a_criminal_case_is_refused_at_its_case(program: Programs, detention: Detention) -> None:
+    detention.cases.update(branch=Case.Branch.CRIMINAL)
+
+    answer = program().post("/documents/", admission(detention))
+
+    assert answer.status_code == 422
+    assert [(fault["field"], fault["code"]) for fault in body_of(answer)["errors"]] == [
+        ("/case", "not_administrative")
+    ]
+    assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize("fault", ["file_lost", "file_changed"])
+def test_a_file_that_is_lost_or_changed_is_refused_in_json(
+    program: Programs, detention: Detention, fault: str
+) -> None:
+    hers = program()
+    row = Document.objects.get(pk=body_of(hers.post("/documents/", case_file(detention)))["id"])
+    service.make(row.pk)
+    row.refresh_from_db()
+    place = files.folder() / row.file_name[:2] / row.file_name
+    stored = place.read_bytes()
+    place.unlink()
+    if fault == "file_changed":
+        place.write_bytes(stored[:-1])
+
+    answer = hers.get(f"/documents/{row.pk}/file/", Accept="application/pdf")
+
+    assert (answer.status_code, body_of(answer)["code"]) == (409, fault)
 
 
 def test_who_no_longer_acts_is_not_admitted(program: Programs, detention: Detention) -> None:

@@ -8,7 +8,6 @@ from django.test import Client
 
 from casework.models import Case, Document
 from casework.services import document as service
-from casework.services import files
 from tests.api import Program, body_of
 from tests.casework.api.papers import case_file, make_whole_detention
 from tests.makers import make_case, make_detention, make_lawyer
@@ -154,12 +153,16 @@ def test_pages_follow_each_other_without_a_gap(program: Programs) -> None:
     assert set(found) == keys
 
 
-def test_a_fault_of_ours_is_a_problem_too_and_says_nothing_of_it(program: Programs) -> None:
+def test_a_fault_of_ours_is_a_problem_too_and_says_nothing_of_it(
+    program: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
     detention, hers = make_whole_detention(), program()
     row = Document.objects.get(pk=body_of(hers.post("/documents/", case_file(detention)))["id"])
-    service.make(row.pk)
-    row.refresh_from_db()
-    files.discard(row.file_name)
+
+    def fail(**_: object) -> bytes:
+        raise RuntimeError(f"nobody foresaw {row.pk}")
+
+    monkeypatch.setattr(service, "download", fail)
 
     answer = Client(raise_request_exception=False).get(
         f"/api/v1/documents/{row.pk}/file/", headers={"Authorization": f"Bearer {hers.bearer.text}"}
@@ -167,4 +170,4 @@ def test_a_fault_of_ours_is_a_problem_too_and_says_nothing_of_it(program: Progra
 
     assert (answer.status_code, body_of(answer)["code"]) == (500, "failed")
     assert answer["Content-Type"] == "application/problem+json"
-    assert row.file_name not in answer.content.decode()
+    assert "foresaw" not in answer.content.decode()

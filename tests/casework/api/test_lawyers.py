@@ -10,7 +10,16 @@ from django.utils import timezone
 from casework.models import Authority, Lawyer
 from detainees.models import Detainee, Region, RoleGrant
 from tests.api import Program, body_of
-from tests.makers import EVENING, NEIGHBOUR, make_authority, make_detainee, make_lawyer, make_region, opened
+from tests.makers import (
+    EVENING,
+    NEIGHBOUR,
+    make_authority,
+    make_detainee,
+    make_facility,
+    make_lawyer,
+    make_region,
+    opened,
+)
 
 Programs = Callable[..., Program]
 NEW = {
@@ -197,6 +206,21 @@ def test_an_assignment_ends_once(program: Programs, patimat: Detainee) -> None:
     assert not Authority.objects.in_force(at=timezone.now()).exists()
     again = hers.post(f"/authorities/{row.pk}/end/")
     assert (again.status_code, body_of(again)["code"]) == (409, "already_decided")
+
+
+def test_a_lawyer_who_was_not_let_in_is_a_command(program: Programs, patimat: Detainee) -> None:
+    row, station, hers = (
+        make_authority(lawyer=make_lawyer(), detainee=patimat, since=EVENING),
+        make_facility(),
+        program(),
+    )
+    facts = {"facility": str(station.pk), "at": (EVENING + timedelta(hours=1)).isoformat()}
+
+    told = hers.post(f"/authorities/{row.pk}/not-let-in/", facts)
+
+    assert (told.status_code, body_of(told)["refused_at"]) == (200, str(station.pk))
+    early = hers.post(f"/authorities/{row.pk}/not-let-in/", {**facts, "at": "2022-09-24T10:00:00+03:00"})
+    assert body_of(early)["code"] == "impossible_order"
 
 
 def test_authorities_in_force_are_told_from_those_that_are_over(program: Programs, patimat: Detainee) -> None:

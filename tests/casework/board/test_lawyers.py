@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from casework.models import Lawyer
+from casework.services import staff
 from detainees.models import Region, User
 from tests import makers
 from tests.casework.board.people import ENGLISH
@@ -167,3 +168,90 @@ def test_the_second_of_two_edits_of_a_lawyer_is_told_and_may_save_again(
         ("yes", "no"),
     ]
     assert (lawyer.capacity, lawyer.is_active, lawyer.version) == (7, True, 3)
+
+
+# The account
+
+
+def test_lev_sees_his_person_once_his_account_is_written_into_his_record(
+    karim: User, lev: User, signed_in: SignedIn
+) -> None:
+    lawyer, detention = makers.make_lawyer(), makers.make_detention()
+    makers.make_authority(lawyer=lawyer, detainee=detention.detainee)
+    client, person = signed_in(lev), reverse("person", args=[detention.pk])
+    address = reverse("lawyer-change", args=[lawyer.pk])
+    before = client.get(person).status_code
+
+    answer = signed_in(karim).post(address, form(account="lev", is_active="on", version="1"))
+
+    assert (before, answer.status_code, client.get(person).status_code) == (404, 302, 200)
+    assert 'value="lev"' in signed_in(karim).get(address).content.decode()
+    signed_in(karim).post(address, form(account="", is_active="on", version="2"))
+    assert client.get(person).status_code == 404
+
+
+def test_a_lawyer_is_added_with_their_account(karim: User, lev: User, signed_in: SignedIn) -> None:
+    answer = signed_in(karim).post(reverse("lawyer-new"), form(account="lev"))
+
+    assert (answer.status_code, Lawyer.objects.get().user) == (302, lev)
+
+
+@pytest.mark.parametrize("handle", ["nobody", "olga", "suspended", "ended"])
+def test_what_is_no_lawyers_account_is_answered_alike(
+    handle: str, karim: User, olga: User, signed_in: SignedIn
+) -> None:
+    makers.grant(makers.make_user("suspended", is_active=False), "lawyer")
+    makers.grant(makers.make_user("ended"), "lawyer", until=timezone.now())
+
+    answer = signed_in(karim).post(reverse("lawyer-new"), form(account=handle), headers=ENGLISH)
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {
+        "account": ["No account of a lawyer has this handle: ask the security officer."]
+    }
+    assert not Lawyer.objects.exists()
+
+
+@pytest.mark.usefixtures("levs_practice")
+def test_an_account_belongs_to_one_lawyer(karim: User, signed_in: SignedIn) -> None:
+    other = makers.make_lawyer()
+
+    answer = signed_in(karim).post(
+        reverse("lawyer-change", args=[other.pk]), form(account="lev", version="1"), headers=ENGLISH
+    )
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"account": ["This account belongs to another lawyer already."]}
+    other.refresh_from_db()
+    assert (other.user, other.version) == (None, 1)
+
+
+def test_a_lawyer_whose_account_is_suspended_is_corrected_all_the_same(
+    karim: User, lev: User, levs_practice: Lawyer, signed_in: SignedIn
+) -> None:
+    staff.suspend(user=lev, by=None)
+
+    answer = signed_in(karim).post(
+        reverse("lawyer-change", args=[levs_practice.pk]), form(account="lev", capacity="5", version="1")
+    )
+
+    levs_practice.refresh_from_db()
+    assert (answer.status_code, levs_practice.user, levs_practice.capacity) == (302, lev, 5)
+
+
+def test_the_account_is_named_by_who_sees_everybody_for_whom_the_lawyer_acts(
+    karim: User, lev: User, stavropol: Region, signed_in: SignedIn
+) -> None:
+    lawyer = makers.make_lawyer(regions=(makers.HOME, makers.NEIGHBOUR))
+    far = makers.make_detention(
+        detainee=makers.make_detainee(region=stavropol), incident=makers.make_incident(region=stavropol)
+    )
+    makers.make_authority(lawyer=lawyer, detainee=far.detainee)
+    address = reverse("lawyer-change", args=[lawyer.pk])
+
+    answer = signed_in(karim).post(address, form(account="lev", capacity="5", version="1"))
+
+    lawyer.refresh_from_db()
+    assert (answer.status_code, lawyer.user, lawyer.capacity) == (302, None, 5)
+    assert 'name="account"' not in signed_in(karim).get(address).content.decode()
+    assert signed_in(lev).get(reverse("person", args=[far.pk])).status_code == 404

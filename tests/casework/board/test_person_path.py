@@ -4,20 +4,23 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.test import Client
 from django.urls import reverse
 
 from detainees.models import (
     Consent,
     CustodyStay,
     Detention,
+    Facility,
     Relative,
     User,
 )
 from detainees.services import person as people
-from tests.casework.board.people import WHEN, do, fresh, karims, page, patimat, station
+from tests.casework.board.people import ENGLISH, WHEN, do, fresh, karims, page, patimat, station
 from tests.makers import (
     EVENING,
     make_facility,
+    make_relative,
     opened,
 )
 
@@ -102,6 +105,46 @@ def test_release_ends_the_path_and_takes_the_verbs_of_holding_away(
     assert "Released: with a record." in text
     assert "Явка 27.09" in text
     assert reverse("person-move", args=[patimat.pk]) not in text
+
+
+def test_a_stop_is_corrected_from_the_path_and_the_page_tells_it(
+    do: Callable[..., Any], page: Callable[[], str], karims: Client, patimat: Detention, station: Facility
+) -> None:
+    stay = CustodyStay.objects.get(detention=patimat)
+    address = reverse("stay-change", args=[patimat.pk, stay.pk])
+    assert address in page()
+    form = karims.get(address, headers=ENGLISH).context["form"]
+    typed = {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
+    court = make_facility(kind="special", name="Спецприёмник № 1")
+
+    answer = do("stay-change", {**typed, "facility": court.pk, "source": "Журнал дежурного"}, stay.pk)
+
+    assert answer.status_code == 302
+    assert fresh(patimat).current_facility == court
+    text = page()
+    assert "Path of custody corrected: place of detention, source." in text
+    assert "Журнал дежурного" in text
+    late = do("stay-change", {**typed, "facility": station.pk}, stay.pk)
+    assert late.status_code == 409
+    assert "Спецприёмник № 1" in late.content.decode()
+    assert fresh(patimat).current_facility == court
+
+
+def test_a_stop_keeps_its_seconds_and_takes_no_impossible_moment(
+    do: Callable[..., Any], karims: Client, patimat: Detention
+) -> None:
+    stay = CustodyStay.objects.get(detention=patimat)
+    CustodyStay.objects.filter(pk=stay.pk).update(arrived_at=EVENING + timedelta(hours=1, seconds=17))
+    form = karims.get(reverse("stay-change", args=[patimat.pk, stay.pk]), headers=ENGLISH).context["form"]
+    typed = {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
+
+    wrong = do("stay-change", {**typed, "arrived_at": "2022-09-25T10:00"}, stay.pk)
+    assert wrong.status_code == 422
+    assert "These moments contradict each other." in wrong.content.decode()
+    do("stay-change", {**typed, "confidence": "confirmed"}, stay.pk)
+
+    stay.refresh_from_db()
+    assert (stay.arrived_at, stay.confidence) == (EVENING + timedelta(hours=1, seconds=17), "confirmed")
 
 
 # Corrections
@@ -226,3 +269,23 @@ def test_a_consent_is_a_step_of_the_ladder_and_can_be_withdrawn(
     assert "This is recorded already." in again.content.decode()
     do("person-consent-withdraw", {"at": "2022-09-25T21:00"}, consent.pk)
     assert page().count('class="is-given"') == 0
+
+
+def test_what_somebody_close_may_be_told_is_changed_later(
+    do: Callable[..., Any], page: Callable[[], str], karims: Client, patimat: Detention
+) -> None:
+    relative = make_relative(detainee=patimat.detainee, contact={"name": "Марьям", "relation": "сестра"})
+    address = reverse("person-relative-change", args=[patimat.pk, relative.pk])
+    assert address in page()
+    form = karims.get(address, headers=ENGLISH).context["form"]
+    typed = {name: form[name].value() for name in form.fields}
+    assert (typed["name"], typed["may_be_told"]) == ("Марьям", "nothing")
+
+    assert do("person-relative-change", {**typed, "may_be_told": "where"}, relative.pk).status_code == 302
+
+    text = page()
+    assert "may be told: where the person is" in text
+    assert "Somebody close, changed: name, relation, phone, may be told, how and when to reach." in text
+    late = do("person-relative-change", {**typed, "may_be_told": "all"}, relative.pk)
+    assert late.status_code == 409
+    assert Relative.objects.get(pk=relative.pk).may_be_told == "where"

@@ -143,6 +143,20 @@ def test_an_assigned_lawyer_sees_the_person_and_loses_sight_when_it_ends(
     assert "Лев Абакаров no longer acts for the person." in page()
 
 
+def test_a_lawyer_who_was_not_let_in_is_told_on_the_page(
+    do: Callable[..., Any], page: Callable[[], str], patimat: Detention, levs_practice: Lawyer
+) -> None:
+    authority = make_authority(lawyer=levs_practice, detainee=patimat.detainee, since=EVENING)
+    assert reverse("assignment-refused", args=[patimat.pk, authority.pk]) in page()
+
+    answer = do("assignment-refused", {"facility": patimat.current_facility_id, "at": WHEN}, authority.pk)
+
+    assert answer.status_code == 302
+    text = page()
+    assert "Not let in: ОП по Ленинскому району" in text
+    assert "The lawyer was not let in: ОП по Ленинскому району." in text
+
+
 def test_a_lawyer_who_acts_already_is_not_assigned_twice(
     do: Callable[..., Any], patimat: Detention, levs_practice: Lawyer
 ) -> None:

@@ -107,6 +107,17 @@ def test_a_newcomer_is_the_hotline_by_one_line_of_the_page(demo_door: Door) -> N
         ]
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_the_line_that_makes_a_token_makes_one_that_the_door_takes(demo_door: Door) -> None:
+    (line,) = [step.typed for step in STEPS if "make_token" in step.typed]
+    sends = next(step.typed for step in STEPS if '"heads": 7' in step.typed)
+
+    token = _typed(line.replace(".venv/bin/python", sys.executable)).strip()
+
+    status, _, _ = _parts(_typed(sends, DOOR=f"http://127.0.0.1:{demo_door.port}", TOKEN=token))
+    assert status.split()[1] == "201"
+
+
 def test_the_readme_shows_the_same_line() -> None:
     (line,) = [step.typed for step in STEPS if _SENDING in step.typed]
 

@@ -10,11 +10,10 @@ import pypdf
 import pytest
 from django.utils import timezone
 
-from casework.models import AuditEntry, Document, SigningKey
+from casework.models import AuditEntry, Authority, Case, Document, SigningKey
 from casework.services import document, files
 from casework.services.document import making
 from casework.signing.verdict import Verdict, verify
-from detainees.crypto import SealBroken
 from detainees.models import Detention, TimelineEntry, User
 from detainees.services.refusal import Refused
 from tests.makers import (
@@ -83,7 +82,7 @@ def test_the_file_lies_sealed_under_a_name_that_says_nothing(detention: Detentio
     assert len(row.file_name) == 32
     place = files.folder() / row.file_name[:2] / row.file_name
     place.write_bytes(stored[:-1] + bytes([stored[-1] ^ 1]))
-    with pytest.raises(SealBroken):
+    with pytest.raises(Refused, match="file_changed"):
         document.download(document=row, actor=maria.id)
 
 
@@ -268,6 +267,73 @@ def test_a_defender_of_another_person_is_refused(detention: Detention, maria: Us
 
     with pytest.raises(Refused, match="other_person"):
         document.ask_for_admission(case=detention.cases.get(), authority=other, voice="own", asker=uuid4())
+
+
+def test_a_motion_is_not_made_in_a_criminal_case(detention: Detention, maria: User) -> None:
+    authority = make_authority(lawyer=make_lawyer(), detainee=detention.detainee)
+    detention.cases.update(branch=Case.Branch.CRIMINAL)
+
+    with pytest.raises(Refused, match="not_administrative"):
+        admission(detention, authority, maria)
+    assert not Document.objects.exists()
+
+
+def admission(detention: Detention, authority: Authority, by: User, voice: str = "own") -> Document:
+    case = detention.cases.get()
+    return document.ask_for_admission(case=case, authority=authority, voice=voice, asker=by.id)
+
+
+@pytest.mark.parametrize("voice", ["own", "defender"])
+@pytest.mark.parametrize("facts", [{"paper": None}, {"paper": "ордер"}, {"paper": " ", "kind": "agreement"}])
+def test_an_advocate_without_a_paper_is_not_admitted(
+    detention: Detention, maria: User, voice: str, facts: dict[str, Any]
+) -> None:
+    authority = make_authority(lawyer=make_lawyer(), detainee=detention.detainee, **facts)
+
+    with pytest.raises(Refused) as refused:
+        admission(detention, authority, maria, voice)
+
+    assert (refused.value.code, refused.value.particulars) == ("lacks_facts", ("defender_basis",))
+
+
+@pytest.mark.parametrize(
+    ("voice", "kind", "paper", "said"),
+    [
+        ("own", "oral", None, "Настоящим ходатайством поручаю названному ниже лицу защищать меня"),
+        ("own", "oral", "от 26.09.2022", "Настоящим ходатайством поручаю названному ниже лицу защищать меня"),
+        ("own", "power_of_attorney", None, "Настоящим ходатайством поручаю названному ниже лицу защищать меня"),
+        ("own", "power_of_attorney", "№ 3", "Полномочия защитника подтверждает доверенность № 3."),
+        ("defender", "power_of_attorney", "№ 3", "Мои полномочия подтверждает доверенность № 3."),
+        ("defender", "oral", "от 26.09.2022", "Мои полномочия подтверждает ходатайство доверителя от 26.09.2022."),
+    ],
+)
+def test_the_motion_says_by_what_right_a_lay_defender_acts(
+    detention: Detention, maria: User, voice: str, kind: str, paper: str | None, said: str
+) -> None:
+    lawyer = make_lawyer(kind="defender")
+    authority = make_authority(lawyer=lawyer, detainee=detention.detainee, kind=kind, paper=paper)
+
+    row = made(admission(detention, authority, maria, voice))
+
+    text = " ".join(text_of(document.download(document=row, actor=maria.id)).split())
+    assert said in text
+    assert ("подтверждает" in text) is ("подтверждает" in said)
+
+
+def test_in_the_defenders_voice_a_lay_defender_shows_a_paper(detention: Detention, maria: User) -> None:
+    lawyer = make_lawyer(kind="defender")
+    authority = make_authority(lawyer=lawyer, detainee=detention.detainee, kind="oral", paper=None)
+
+    with pytest.raises(Refused, match="lacks_facts"):
+        admission(detention, authority, maria, "defender")
+
+
+def test_a_lost_file_is_refused(detention: Detention, maria: User) -> None:
+    row = made(ask(detention, maria))
+    files.discard(row.file_name)
+
+    with pytest.raises(Refused, match="file_lost"):
+        document.download(document=row, actor=maria.id)
 
 
 def test_a_file_that_is_not_ready_is_not_handed_out(detention: Detention, maria: User) -> None:

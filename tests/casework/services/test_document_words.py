@@ -52,8 +52,9 @@ def test_the_kind_of_a_paper_is_said_once(paper: str, db: None) -> None:
     authority = make_authority(lawyer=make_lawyer(), detainee=make_detainee(), kind="warrant", paper=paper)
 
     with opened(authority.subject_id):
-        said = terms.basis(authority)
+        said, proof = terms.basis(authority), terms.proof(authority)
 
+    assert proof == said.ru
     assert (said.ru, said.en) == ("ордер № 17 от 25.09.2022", "warrant № 17 от 25.09.2022")
 
 
@@ -61,4 +62,4 @@ def test_a_right_without_a_paper_is_its_kind_alone(db: None) -> None:
     authority = make_authority(lawyer=make_lawyer(), detainee=make_detainee(), kind="agreement", paper=None)
 
     with opened(authority.subject_id):
-        assert terms.basis(authority).ru == "соглашение"
+        assert (terms.basis(authority).ru, terms.proof(authority)) == ("соглашение", "")

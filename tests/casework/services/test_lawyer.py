@@ -11,7 +11,18 @@ from casework.models import Authority, Lawyer, LawyerRegion
 from casework.services import lawyer as service
 from detainees.models import Detainee, Region, TimelineEntry, User
 from detainees.services.refusal import Refused
-from tests.makers import EVENING, make_authority, make_detainee, make_detention, make_lawyer, make_region, opened
+from tests.makers import (
+    EVENING,
+    grant,
+    make_authority,
+    make_detainee,
+    make_detention,
+    make_facility,
+    make_lawyer,
+    make_region,
+    make_user,
+    opened,
+)
 from tests.together import at_once, codes
 
 ONE_HOUR = timedelta(hours=1)
@@ -146,6 +157,19 @@ def test_the_load_counts_people_of_the_moment_once_each(db: None) -> None:
 # Two at once
 
 
+def test_two_lawyers_who_are_given_one_account_at_once_do_not_both_get_it(committed_db: str) -> None:
+    lev = make_user("lev")
+    grant(lev, "lawyer")
+
+    def add() -> Lawyer:
+        return service.add_lawyer(kind="advocate", person={"name": "Лев"}, account="lev", by=None)
+
+    ended = at_once(lev, add, add)
+
+    assert codes(ended) == ["done", "account_tied"]
+    assert Lawyer.objects.get().user == lev
+
+
 def test_two_who_assign_one_lawyer_at_once_assign_once(committed_db: str) -> None:
     lev, person = make_lawyer(), make_detainee()
 
@@ -169,3 +193,32 @@ def test_two_coordinators_who_send_one_lawyer_to_one_station_at_once_do_not_refu
     assert codes(ended) == ["done", "done"]
     assert [len(each) for each in ended] == [3, 0]
     assert Authority.objects.count() == 3
+
+
+def test_a_lawyer_who_was_not_let_in_is_told_with_the_place(karim: User) -> None:
+    detention, station, at = make_detention(), make_facility(), timezone.now() - ONE_HOUR
+    authority = make_authority(lawyer=make_lawyer(), detainee=detention.detainee, since=EVENING)
+
+    service.not_let_in(authority=authority, facility=station, at=at, by=karim)
+
+    entry = TimelineEntry.objects.get()
+    assert Authority.objects.get().refused_at == station
+    assert (entry.kind, entry.detention, entry.by, entry.happened_at) == ("lawyer_refused", detention, karim, at)
+    with opened(detention.subject_id):
+        assert entry.facts == {"facility": str(station.id), "lawyer": str(authority.lawyer_id)}
+
+
+def test_nobody_was_refused_before_they_acted_or_after_or_in_the_future(db: None) -> None:
+    term = {"since": EVENING, "revoked_at": EVENING + 2 * ONE_HOUR}
+    authority = make_authority(lawyer=make_lawyer(), detainee=make_detainee(), **term)
+    station = make_facility()
+    wrong = {-ONE_HOUR: "impossible_order", 3 * ONE_HOUR: "impossible_order"}
+
+    for after, code in wrong.items():
+        with refused(code):
+            service.not_let_in(authority=authority, facility=station, at=EVENING + after, by=None)
+    with refused("in_the_future"):
+        service.not_let_in(authority=authority, facility=station, at=timezone.now() + ONE_HOUR, by=None)
+    assert Authority.objects.get().refused_at is None
+    service.not_let_in(authority=authority, facility=station, at=EVENING + ONE_HOUR, by=None)
+    assert Authority.objects.get().refused_at == station

@@ -17,7 +17,7 @@ from casework.models import Document
 from casework.services.document import making
 from casework.staff.admin import RecordAdmin
 from casework.staff.admin_lists import LAST_PAGE
-from detainees.models import Detention, Facility, Region, RoleGrant, Token, User
+from detainees.models import Detention, Envelope, Facility, Region, RoleGrant, Token, User
 from tests.makers import (
     EVENING,
     grant,
@@ -29,6 +29,7 @@ from tests.makers import (
     make_detainee,
     make_detention,
     make_document,
+    make_envelope,
     make_facility,
     make_headcount,
     make_hearing,
@@ -338,3 +339,28 @@ def test_only_the_security_officer_revokes_a_token(
 
     token.refresh_from_db()
     assert token.revoked_at is not None
+
+
+def test_envelopes_that_did_not_open_stand_first_for_the_security_officer(
+    sasha: User, signed_in: SignedIn
+) -> None:
+    faulty = make_envelope(fault="malformed")
+    make_envelope()
+    make_envelope(opened_at=EVENING, body=b"")
+
+    assert shown(signed_in(sasha), page_of(Envelope, "changelist")).result_list[0] == faulty
+
+
+def test_only_the_security_officer_has_an_envelope_opened_again(
+    karim: User, sasha: User, signed_in: SignedIn
+) -> None:
+    faulty, waits = make_envelope(fault="no_key"), make_envelope()
+    chosen = {"action": "open_again", "_selected_action": [str(faulty.pk), str(waits.pk)]}
+
+    assert signed_in(karim).post(page_of(Envelope, "changelist"), chosen).status_code == 403
+    answer = signed_in(sasha).post(page_of(Envelope, "changelist"), chosen, follow=True)
+
+    assert {*Envelope.objects.waiting()} == {faulty, waits}
+    messages = [str(message) for message in answer.context["messages"]]
+    assert messages[-1] == f"{waits}: " + str(_message("not_faulty"))
+    assert len(messages) == 2

@@ -292,11 +292,60 @@ def test_stops_are_read_where_the_detention_is(detention: Detention, theirs: Det
     assert body_of(make_program(Role.ANALYST).get(f"/stays/{ours.id}/"))["source"] is None
 
 
-def test_a_stop_is_neither_added_nor_changed_by_itself(detention: Detention) -> None:
-    stop = make_stay(detention=detention)
-
+def test_a_stop_is_not_added_by_itself(detention: Detention) -> None:
     assert make_program().post("/stays/", {}).status_code == 405
-    assert make_program().patch(f"/stays/{stop.id}/", {}, If_Match="x").status_code == 405
+
+
+def test_a_stop_that_was_written_down_wrongly_is_corrected_and_the_detention_follows(detention: Detention) -> None:
+    stop, program = make_stay(detention=detention, facility=make_facility()), make_program()
+    station = make_facility(name="ОП № 2")
+
+    answer = program.patch(
+        f"/stays/{stop.id}/",
+        {
+            "facility": str(station.id),
+            "arrived_at": MOVED,
+            "source": "Журнал дежурного",
+            "confidence": "confirmed",
+        },
+    )
+
+    assert answer.status_code == 200
+    said = body_of(answer)
+    assert (said["facility"], said["arrived_at"]) == (str(station.id), "2022-09-25T17:00:00+00:00")
+    assert (said["source"], said["confidence"], said["left_at"]) == ("Журнал дежурного", "confirmed", None)
+    detention.refresh_from_db()
+    assert (detention.current_facility, detention.delivered_at) == (
+        station,
+        stop.arrived_at + timedelta(minutes=30),
+    )
+    assert [entry.kind for entry in TimelineEntry.objects.all()] == ["stay_corrected"]
+
+
+def test_a_stop_is_corrected_only_in_the_state_that_was_read(detention: Detention) -> None:
+    stop, program = make_stay(detention=detention), make_program()
+    state = program.get(f"/stays/{stop.id}/").headers["ETag"]
+
+    assert program.patch(f"/stays/{stop.id}/", {"place": "Двор"}, If_Match="").status_code == 428
+    assert program.patch(f"/stays/{stop.id}/", {"place": "Двор"}, If_Match=state).status_code == 200
+    late = program.patch(f"/stays/{stop.id}/", {"place": "Улица"}, If_Match=state)
+
+    assert (late.status_code, body_of(late)["code"]) == (412, "stale")
+    assert body_of(program.get(f"/stays/{stop.id}/"))["place"] == "Двор"
+
+
+def test_a_correction_that_contradicts_the_path_is_refused(detention: Detention, theirs: Detention) -> None:
+    stop, hidden, program = make_stay(detention=detention), make_stay(detention=theirs), make_program()
+
+    ended = program.patch(f"/stays/{stop.id}/", {"left_at": OUT})
+    before = program.patch(f"/stays/{stop.id}/", {"arrived_at": "2022-09-25T10:00:00+03:00"})
+
+    assert (ended.status_code, body_of(ended)["code"]) == (409, "not_ended")
+    assert body_of(before)["code"] == "impossible_order"
+    assert program.patch(f"/stays/{hidden.id}/", {"place": "Двор"}, If_Match="x").status_code == 404
+    reader = make_program(Role.ANALYST)
+    assert reader.patch(f"/stays/{stop.id}/", {"place": "Двор"}).status_code == 403
+    assert CustodyStay.objects.get(pk=stop.pk).left_at is None
 
 
 def test_stops_are_filtered(detention: Detention) -> None:

@@ -1,5 +1,6 @@
 """Incidents and heads by the API: read where one reaches, changed under the rules of their services."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -280,3 +281,12 @@ def test_a_count_is_never_changed(incident: Incident) -> None:
     row = make_headcount(incident=incident)
 
     assert make_program().patch(f"/headcounts/{row.id}/", {"heads": 3}).status_code == 405
+
+
+@pytest.mark.parametrize("noun", ["incidents", "headcounts"])
+def test_until_may_lie_ahead_and_since_may_not(noun: str, db: None) -> None:
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    program = make_program()
+
+    assert program.get(f"/{noun}/?until={tomorrow}").status_code == 200
+    assert program.get(f"/{noun}/?since={tomorrow}").status_code == 422

@@ -14,6 +14,7 @@ from detainees.crypto_stream import IntakeKeyPair, Sealer
 from detainees.envelope import seal_report
 from detainees.models import ApiClient, Envelope, IntakeKey, Region, Report, SubjectKey, Triage
 from detainees.services import intake, intake_keys
+from detainees.services.refusal import Refused
 from tests.makers import HOME, make_client, make_region, make_report, opened
 
 FORGED = 2_000
@@ -239,6 +240,51 @@ def test_a_key_is_kept_while_an_envelope_of_its_day_waits(today: date, bot: ApiC
     assert intake_keys.destroy_old_intake_keys(today=long_after) == []
     intake.open_envelopes()
     assert intake_keys.destroy_old_intake_keys(today=long_after) == [today]
+
+
+def test_a_key_is_kept_while_an_envelope_of_its_day_does_not_open(today: date, bot: ApiClient) -> None:
+    long_after = today + timedelta(days=intake_keys.DAYS_KEPT + 1)
+    envelope = sealed(today, bot, b"{")
+    envelope.save(force_insert=True)
+    assert intake.open_envelopes().faulty == (envelope.id,)
+
+    assert intake_keys.destroy_old_intake_keys(today=long_after) == []
+    assert IntakeKey.objects.filter(day=today).exists()
+
+
+def test_faulty_envelopes_are_opened_at_once_when_their_cause_was_mended(today: date, bot: ApiClient) -> None:
+    mended, hopeless = stored(today, bot), sealed(today, bot, b"{")
+    hopeless.save(force_insert=True)
+    key = IntakeKey.objects.get(day=today)
+    IntakeKey.objects.filter(pk=key.pk).delete()
+    assert {*intake.open_envelopes().faulty} == {mended.id, hopeless.id}
+    key.save(force_insert=True)
+    waits = stored(today, bot)
+
+    done = intake.open_again()
+
+    assert done == intake.Opened(reports=(mended.id,), faulty=(hopeless.id,))
+    assert list(Envelope.objects.waiting()) == [waits]
+    hopeless.refresh_from_db()
+    assert (hopeless.fault, hopeless.attempts) == ("malformed", 2)
+
+
+def test_of_faulty_envelopes_those_that_are_named_are_opened_and_no_others(today: date, bot: ApiClient) -> None:
+    named, other = stored(today, bot), stored(today, bot)
+    Envelope.objects.update(fault="not_stored")
+
+    assert intake.open_again(envelopes=[named.id, uuid4()]) == intake.Opened(reports=(named.id,))
+    assert list(Envelope.objects.faulty()) == [other]
+
+
+def test_an_envelope_that_waits_or_is_open_is_not_tried_again(today: date, bot: ApiClient) -> None:
+    envelope = stored(today, bot)
+    with pytest.raises(Refused, match="not_faulty"):
+        intake.try_again(envelope=envelope)
+    intake.open_envelopes()
+
+    with pytest.raises(Refused, match="not_faulty"):
+        intake.try_again(envelope=envelope)
 
 
 def test_two_thousand_forged_reports_do_not_keep_an_urgent_one(

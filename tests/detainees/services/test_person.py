@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from detainees.models import Consent, Detainee, Region, Relative, TimelineEntry, User
 from detainees.names import PersonName
+from detainees.services import changes
 from detainees.services import person as service
 from detainees.services.refusal import Refused
 from tests.makers import EVENING, make_consent, make_detainee, make_detention, make_incident, opened
@@ -138,6 +139,28 @@ def test_somebody_close_is_told_nothing_until_somebody_says_otherwise(karim: Use
     assert (stored, stored.may_be_told, stored.subject_id) == (relative, Relative.MayBeTold.NOTHING, person.id)
     with opened(person.id):
         assert stored.contact == {"name": "Марьям", "phone": "+7"}
+
+
+def test_what_a_contact_may_be_told_is_said_later_and_told_on_the_newest_detention(karim: User) -> None:
+    detention = make_detention()
+    relative = service.add_relative(detainee=detention.detainee, contact={"name": "Марьям"}, by=karim)
+    seen = changes.newest(relative)
+
+    service.change_relative(relative=relative, seen=seen, by=karim, may_be_told=Relative.MayBeTold.WHERE)
+
+    relative.refresh_from_db()
+    entry = TimelineEntry.objects.get()
+    with opened(detention.subject_id):
+        assert (relative.may_be_told, relative.contact) == ("where", {"name": "Марьям"})
+        assert (entry.kind, entry.detention, entry.facts) == (
+            "relative_changed",
+            detention,
+            {"fields": ["may_be_told"]},
+        )
+    with refused("stale"):
+        service.change_relative(relative=relative, seen=seen, by=karim, may_be_told=Relative.MayBeTold.ALL)
+    with pytest.raises(TypeError):
+        service.change_relative(relative=relative, seen=seen, by=karim, detainee=detention.detainee)
 
 
 # Consent
