@@ -1,7 +1,6 @@
 """Proceedings and charges: opened for the person's own detention, changed by who has seen them, requalified once."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -9,15 +8,11 @@ from django.db import IntegrityError
 from casework.models import Case, Charge
 from casework.services import case as service
 from detainees.models import Region, TimelineEntry, User
-from detainees.services.refusal import Refused
 from tests.makers import make_case, make_charge, make_detainee, make_detention, make_user, opened
+from tests.refusals import refused
 from tests.together import at_once, codes
 
 ASSEMBLY, DISOBEDIENCE = "koap:20.2:5", "koap:19.3:1"
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(Refused, match=f"^{code}$")
 
 
 def told() -> list[str]:

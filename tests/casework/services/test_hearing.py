@@ -10,16 +10,12 @@ from django.db import IntegrityError
 from casework.models import Hearing, Ruling
 from casework.services import hearing as service
 from detainees.models import TimelineEntry, User
-from detainees.services.refusal import Refused
 from tests.makers import EVENING, make_case, make_court, make_hearing, make_ruling, opened
+from tests.refusals import refused
 from tests.together import at_once, codes
 
 RULED_ON = date(2022, 9, 28)
 NEXT_WEEK = EVENING + timedelta(days=9)
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(Refused, match=f"^{code}$")
 
 
 def told() -> list[str]:

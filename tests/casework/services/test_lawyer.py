@@ -10,7 +10,6 @@ from django.utils import timezone
 from casework.models import Authority, Lawyer, LawyerRegion
 from casework.services import lawyer as service
 from detainees.models import Detainee, Region, TimelineEntry, User
-from detainees.services.refusal import Refused
 from tests.makers import (
     EVENING,
     grant,
@@ -23,13 +22,10 @@ from tests.makers import (
     make_user,
     opened,
 )
+from tests.refusals import refused
 from tests.together import at_once, codes
 
 ONE_HOUR = timedelta(hours=1)
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(Refused, match=f"^{code}$")
 
 
 def assign(lawyer: Lawyer, person: Detainee, **facts: Any) -> Authority:

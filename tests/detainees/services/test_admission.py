@@ -23,7 +23,6 @@ from detainees.names import PersonName
 from detainees.services import admission, custody
 from detainees.services import triage as queue
 from detainees.services.differences import Facts, NewPlace
-from detainees.services.refusal import Refused
 from tests.makers import (
     EVENING,
     make_detainee,
@@ -35,6 +34,7 @@ from tests.makers import (
     make_violation,
     opened,
 )
+from tests.refusals import refused
 from tests.together import at_once, codes
 
 ONE_HOUR = timedelta(hours=1)
@@ -91,10 +91,6 @@ def statements(detention: Detention) -> dict[str, Any]:
     """What is kept beside the record, by field."""
     with opened(detention.subject_id):
         return {claim.field: claim.value for claim in Claim.objects.filter(detention=detention)}
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(Refused, match=f"^{code}$")
 
 
 # A new person
@@ -347,6 +343,8 @@ def test_heads_beside_named_people_decide_about_nobody(olgas: Triage, incident: 
 
     with refused("not_finished"):
         queue.finish(triage=olgas, by=olga)
+
+    assert Triage.objects.get(pk=olgas.pk).state == Triage.State.TAKEN
 
 
 def test_heads_of_a_report_that_another_has_leave_no_place_behind(

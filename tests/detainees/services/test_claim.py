@@ -10,7 +10,6 @@ from detainees.models import Claim, Confidence, Detention, TimelineEntry, User
 from detainees.services import claim as service
 from detainees.services import custody, person
 from detainees.services.custody import Said
-from detainees.services.refusal import Refused
 from tests.makers import (
     EVENING,
     make_claim,
@@ -22,6 +21,7 @@ from tests.makers import (
     make_user,
     opened,
 )
+from tests.refusals import refused
 from tests.together import at_once, codes
 
 ONE_HOUR = timedelta(hours=1)
@@ -50,10 +50,6 @@ def accepted(claim: Claim, by: User) -> Claim:
         return service.accept_claim(claim=claim, by=by)
 
 
-def refused(code: str) -> Any:
-    return pytest.raises(Refused, match=f"^{code}$")
-
-
 def test_a_statement_changes_nothing_until_somebody_accepts_it(patimat: Detention) -> None:
     report = make_report()
     said = Said(source="Брат", confidence=Confidence.CORROBORATED, report=report)
@@ -73,6 +69,8 @@ def test_a_statement_changes_nothing_until_somebody_accepts_it(patimat: Detentio
 def test_nothing_was_said_ahead_of_the_clock(patimat: Detention) -> None:
     with refused("in_the_future"):
         service.state_claim(detention=patimat, field="age", value=16, said_at=timezone.now() + ONE_HOUR, by=None)
+
+    assert not Claim.objects.exists()
 
 
 ACCEPTED: dict[str, tuple[Any, Any]] = {

@@ -10,7 +10,6 @@ from django.utils import timezone
 from detainees.models import Confidence, CustodyStay, Detention, Facility, Incident, TimelineEntry, User
 from detainees.services import custody
 from detainees.services.custody import Said
-from detainees.services.refusal import Refused
 from tests.makers import (
     EVENING,
     make_detainee,
@@ -20,6 +19,7 @@ from tests.makers import (
     make_report,
     opened,
 )
+from tests.refusals import refused
 
 ONE_HOUR = timedelta(hours=1)
 UNSTORABLE = Said(source="\ud800")  # half a character: what a database cannot keep
@@ -55,10 +55,6 @@ def told(detention: Detention) -> list[str]:
     """What was told of this detention, in the order in which it was written."""
     rows = TimelineEntry.objects.filter(detention=detention)
     return [*rows.order_by("created_at", "id").values_list("kind", flat=True)]
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(Refused, match=f"^{code}$")
 
 
 # Recording
@@ -278,6 +274,9 @@ def test_a_detention_is_confirmed_once_and_keeps_how(held: Detention, karim: Use
 def test_nobody_confirms_ahead_of_the_clock(held: Detention, karim: User) -> None:
     with refused("in_the_future"):
         custody.confirm(detention=held, how="…", at=timezone.now() + ONE_HOUR, by=karim)
+
+    assert not fresh(held).is_confirmed
+    assert told(held) == ["detained"]
 
 
 # Releasing

@@ -7,7 +7,6 @@ import pytest
 
 from detainees.models import CustodyStay, Detention, Facility, TimelineEntry, User
 from detainees.services import claim, custody, person
-from detainees.services.refusal import Refused
 from tests.makers import (
     EVENING,
     NEIGHBOUR,
@@ -21,6 +20,7 @@ from tests.makers import (
     make_user,
     opened,
 )
+from tests.refusals import refused
 from tests.together import at_once, codes
 
 ONE_HOUR = timedelta(hours=1)
@@ -28,10 +28,6 @@ ONE_HOUR = timedelta(hours=1)
 
 def fresh(detention: Detention) -> Detention:
     return Detention.objects.get(pk=detention.pk)
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(Refused, match=f"^{code}$")
 
 
 def test_a_correction_changes_what_it_names_and_tells_which(karim: User) -> None:

@@ -9,8 +9,8 @@ from django.utils import timezone
 from detainees.models import CustodyStay, Detention, Facility, TimelineEntry, User
 from detainees.services import custody
 from detainees.services.custody_path import correct_stay, newest_change
-from detainees.services.refusal import Refused
 from tests.makers import EVENING, make_detainee, make_detention, make_facility, make_incident, opened
+from tests.refusals import refused
 from tests.together import at_once, codes
 
 ONE_HOUR = timedelta(hours=1)
@@ -58,10 +58,6 @@ def correct(place: Facility, **facts: Any) -> CustodyStay:
 
 def stops(detention: Detention) -> list[tuple[datetime, datetime | None]]:
     return [*CustodyStay.objects.filter(detention=detention).values_list("arrived_at", "left_at")]
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(Refused, match=f"^{code}$")
 
 
 def test_a_correction_changes_what_it_names_and_tells_which(
@@ -127,14 +123,22 @@ def test_an_order_that_cannot_be_is_refused_and_nothing_is_stored(
 
 
 def test_a_moment_that_has_not_come_is_refused(path: Detention, centre: Facility) -> None:
+    before = stops(path)
+
     with refused("in_the_future"):
         correct(centre, arrived_at=timezone.now() + ONE_HOUR)
 
+    assert stops(path) == before
+
 
 def test_a_stop_that_lasts_is_not_ended_by_a_correction(path: Detention, centre: Facility) -> None:
+    before = stops(path)
+
     with refused("not_ended"):
         correct(centre, left_at=EVENING + 5 * ONE_HOUR)
     correct(centre, left_at=None)  # as it stands
+
+    assert stops(path) == before
 
 
 def test_no_stop_outlasts_the_release(path: Detention, centre: Facility) -> None:
@@ -208,6 +212,8 @@ def test_who_has_not_seen_the_newest_change_is_told(path: Detention, station: Fa
 
     with refused("stale"):
         correct_stay(stay=stay, seen=seen, by=None, confidence="told")
+
+    assert stop_at(station).confidence == "confirmed"
 
 
 def test_no_other_fact_is_corrected_here(path: Detention, station: Facility) -> None:

@@ -10,16 +10,12 @@ from django.utils import timezone
 from detainees.models import Facility, Headcount, Incident, Region, RoleGrant, TimelineEntry, User
 from detainees.services import incident as service
 from detainees.services.moments import CLOCK_SKEW
-from detainees.services.refusal import Refused
 from tests.makers import EVENING, grant, make_facility, make_incident, make_region, opened
+from tests.refusals import refused
 from tests.together import at_once, codes
 
 ONE_HOUR = timedelta(hours=1)
 State = Incident.State
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(Refused, match=f"^{code}$")
 
 
 def told() -> list[str]:
@@ -201,6 +197,8 @@ def test_more_minors_than_heads_are_not_counted(db: None) -> None:
 def test_nobody_counts_ahead_of_the_clock(db: None) -> None:
     with refused("in_the_future"):
         count(make_incident(), make_facility(), 3, counted_at=timezone.now() + ONE_HOUR)
+
+    assert not Headcount.objects.exists()
 
 
 # Places

@@ -11,16 +11,12 @@ from detainees.models import Consent, Detainee, Region, Relative, TimelineEntry,
 from detainees.names import PersonName
 from detainees.services import changes
 from detainees.services import person as service
-from detainees.services.refusal import Refused
 from tests.makers import EVENING, make_consent, make_detainee, make_detention, make_incident, opened
+from tests.refusals import refused
 from tests.together import at_once, codes
 
 ONE_HOUR = timedelta(hours=1)
 Level = Consent.Level
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(Refused, match=f"^{code}$")
 
 
 def fresh(person: Detainee) -> Detainee:

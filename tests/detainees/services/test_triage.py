@@ -8,7 +8,6 @@ import pytest
 
 from detainees.models import Report, TimelineEntry, Triage, TriageOutcome, User
 from detainees.services import triage as service
-from detainees.services.refusal import Refused
 from tests.makers import (
     EVENING,
     make_detention,
@@ -17,6 +16,7 @@ from tests.makers import (
     make_user,
     opened,
 )
+from tests.refusals import refused
 from tests.together import at_once, codes
 
 Kind = TriageOutcome.Kind
@@ -36,10 +36,6 @@ def olgas(triage: Triage, olga: User) -> Triage:
 
 def fresh(triage: Triage) -> Triage:
     return Triage.objects.get(pk=triage.pk)
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(Refused, match=f"^{code}$")
 
 
 def test_a_taken_report_names_who_has_it(olgas: Triage, olga: User) -> None:

@@ -22,7 +22,6 @@ from detainees.models import (
 )
 from detainees.services import violation as service
 from detainees.services.custody import Said
-from detainees.services.refusal import Refused
 from tests.makers import (
     EVENING,
     make_detention,
@@ -34,6 +33,7 @@ from tests.makers import (
     make_violation,
     opened,
 )
+from tests.refusals import refused
 
 
 @pytest.fixture
@@ -44,10 +44,6 @@ def patimat(db: None) -> Detention:
 def record(detention: Detention, **facts: Any) -> Violation:
     usual: dict[str, Any] = {"kind": "beating", "by": None, "jurisdiction": "ru"}
     return service.record_violation(detention=detention, **usual | facts)
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(Refused, match=f"^{code}$")
 
 
 def test_a_violation_keeps_its_source_and_is_told_once_at_its_moment(patimat: Detention, karim: User) -> None:
