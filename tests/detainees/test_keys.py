@@ -2,15 +2,16 @@
 
 import threading
 import time
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from detainees import keys
 from detainees.models import Detainee, SubjectKey
 from tests import makers
 from tests.makers import opened
+from tests.together import begin, until, waiting_for_a_lock
 
 
 def person() -> Detainee:
@@ -104,42 +105,13 @@ def test_two_writers_who_make_the_key_of_one_subject_at_once_seal_under_the_same
             row.identity, row.description = {"surname": "Алиева"}, "Красная куртка"
             row.save()
 
-    failures: list[BaseException] = []
-    writers = [_thread(work, failures) for work in (first, second)]
-    writers[0].start()
-    assert has_made.wait(10)
-    writers[1].start()
-    _until(lambda: _waiting_for_a_lock() == 1)
-    may_end.set()
-    for writer in writers:
-        writer.join(10)
+    with ThreadPoolExecutor(2) as pool:
+        writers = [begin(pool, first)]
+        assert has_made.wait(10)
+        writers.append(begin(pool, second))
+        until(lambda: waiting_for_a_lock() == 1)
+        may_end.set()
+        failures = [failure for writer in writers if (failure := writer.exception(10))]
     assert failures == []
     assert SubjectKey.objects.filter(subject_id=detainee.id).count() == 1
     assert_opens(detainee)
-
-
-def _thread(work: Callable[[], None], failures: list[BaseException]) -> threading.Thread:
-    def run() -> None:
-        try:
-            work()
-        except BaseException as failure:
-            failures.append(failure)
-        finally:
-            connection.close()
-
-    return threading.Thread(target=run, daemon=True)
-
-
-def _waiting_for_a_lock() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return int(cursor.fetchone()[0])
-
-
-def _until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to that"
-        time.sleep(0.02)

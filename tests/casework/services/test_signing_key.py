@@ -4,10 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from uuid import UUID
 
-from django.db import connection
-
 from casework.models import SigningKey
 from casework.services.document import signing_key
+from tests.together import begin
 
 WORKERS = 4
 
@@ -16,13 +15,10 @@ def test_workers_that_sign_their_first_files_at_once_share_one_key(committed_db:
     start = Barrier(WORKERS)
 
     def first_need() -> UUID:
-        try:
-            start.wait()
-            return signing_key.in_use().id
-        finally:
-            connection.close()
+        start.wait()
+        return signing_key.in_use().id
 
     with ThreadPoolExecutor(WORKERS) as pool:
-        keys = {each.result() for each in [pool.submit(first_need) for _ in range(WORKERS)]}
+        keys = {each.result() for each in [begin(pool, first_need) for _ in range(WORKERS)]}
 
     assert keys == {SigningKey.objects.get().id}
