@@ -18,9 +18,9 @@ Action = AuditEntry.Action
 
 @transaction.atomic
 def make_client(*, name: str, role: str, region: Region | None, is_trusted: bool, by: User | None) -> ApiClient:
-    """A program that may be given tokens. Raises `Refused("name_taken")`, and `ValidationError` for a role
+    """A program that may be given tokens.
 
-    that no program may have.
+    Raises `Refused("name_taken")`, and `ValidationError` for a role that no program may have.
     """
     if ApiClient.objects.filter(name=name).exists():
         raise Refused("name_taken", ("name",))

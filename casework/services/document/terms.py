@@ -93,8 +93,10 @@ def _paper(authority: Authority) -> str:
     kind = BASES[authority.kind]  # type: ignore[index]
     paper = (authority.paper or "").strip()
     for name in (kind.ru, kind.en):
-        if paper.casefold().startswith(name.casefold()):
-            paper = paper[len(name) :].strip()
+        rest = paper[len(name) :]
+        # The whole word alone: of "Ордера №№ 17 и 18" no "а" may be left.
+        if paper.casefold().startswith(name.casefold()) and not rest[:1].isalpha():
+            paper = rest.strip()
     return paper
 
 

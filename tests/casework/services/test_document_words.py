@@ -58,6 +58,15 @@ def test_the_kind_of_a_paper_is_said_once(paper: str, db: None) -> None:
     assert (said.ru, said.en) == ("ордер № 17 от 25.09.2022", "warrant № 17 от 25.09.2022")
 
 
+def test_no_word_of_a_paper_is_cut(db: None) -> None:
+    authority = make_authority(
+        lawyer=make_lawyer(), detainee=make_detainee(), kind="warrant", paper="ордера № 4 и 5"
+    )
+
+    with opened(authority.subject_id):
+        assert terms.proof(authority) == "ордер ордера № 4 и 5"
+
+
 def test_a_right_without_a_paper_is_its_kind_alone(db: None) -> None:
     authority = make_authority(lawyer=make_lawyer(), detainee=make_detainee(), kind="agreement", paper=None)
 
