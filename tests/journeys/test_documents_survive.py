@@ -12,7 +12,6 @@ import page
 import pytest
 from django.utils import timezone
 
-from casework.environment import read
 from casework.models import Document
 from casework.processes.services import WORKER_CHILDREN
 from casework.services import document, files
@@ -174,8 +173,6 @@ def test_the_whole_group_is_killed(detentions: list[Detention], maria: User, tmp
 def test_the_broker_loses_everything(
     detentions: list[Detention], maria: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not read().broker_url.startswith("filesystem"):
-        pytest.skip("flushes the broker in a directory")
     rows = ask_for_all(detentions, maria)
     flush_broker()
     monkeypatch.setattr(making, "LOST_AFTER", timedelta(0))
