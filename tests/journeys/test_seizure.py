@@ -345,10 +345,10 @@ def seized(database: str, superuser: psycopg.Connection, since: float) -> dict[s
         words = {str(path): path.read_bytes() for path in server.glob("*.log")}
         assert words, "the server writes its words elsewhere"
         places |= words
-    # The whole of what is kept, and in it by name what must be there to be searched.
+    # The whole of what is kept, as far as this journey wrote it, and in it by name what must be there to be searched.
     kept = read().data_dir
     for folder in (kept, BROKER_DIR, files.folder()):
-        places |= seizure.directory(folder)
+        places |= seizure.directory(folder, since)
     return places
 
 
