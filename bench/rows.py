@@ -151,11 +151,12 @@ def _make_ground(connection: psycopg.Connection, detentions: int) -> None:
     _copy(
         connection,
         "casework_lawyer",
-        {"id": "uuid", "kind": "varchar", "person": "bytea", "languages": "varchar[]", "is_active": "bool"},
+        {"id": "uuid", "kind": "varchar", "person": "bytea", "languages": "varchar[]", "is_active": "bool",
+         "version": "int4"},
         [
             (each, "advocate",
              lawyers.new_subject(each).seal("casework.lawyer", "person", each, {"name": f"Защитник {number}"}),
-             ["ru"], True)
+             ["ru"], True, 1)
             for number, each in enumerate(LAWYERS)
         ],
     )  # fmt: skip

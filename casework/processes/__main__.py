@@ -24,7 +24,7 @@ def main() -> int:
         with only_one(settled):
             refuse_taken_ports(settled)
             environment = prepare()
-            return supervise(services(environment, dict(os.environ)))
+            return supervise(services(environment, dict(os.environ)), page=environment.port)
     except (EnvironmentRefused, EmbeddedRefused, KeyFileRefused, NotPrepared) as refused:
         sys.stderr.write(f"\nHabeas cannot start. {refused}\n")
         return 1

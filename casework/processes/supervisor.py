@@ -54,14 +54,20 @@ def refuse_taken_ports(environment: Environment) -> None:
                 ) from None
 
 
-def supervise(services: list[Service]) -> int:
-    """Run the services; returns the exit status. Ctrl-C and SIGTERM are good ends."""
+def supervise(services: list[Service], *, page: int) -> int:
+    """Run the services, the first of which answers at the port `page`, and the others as soon as it does.
+
+    Returns the exit status. Ctrl-C and SIGTERM are good ends.
+    """
     # The leash takes up to its grace to end a service; only then may honcho kill the leash.
     manager.KILL_WAIT = GRACE_SECONDS + 5
     processes = manager.Manager()
     for service in services:
         command = ["nice", "-n", str(service.niceness)]
-        command += [sys.executable, "-m", "casework.leash", str(os.getpid()), *service.command]
+        command += [sys.executable, "-m", "casework.leash", str(os.getpid())]
+        if service is not services[0]:
+            command += [sys.executable, "-m", "casework.processes.behind", str(page)]
+        command += service.command
         # honcho starts a shell, which steps aside.
         processes.add_process(
             service.name, f"exec {shlex.join(command)}", env=dict(service.environment), cwd=str(BASE_DIR)

@@ -1,4 +1,4 @@
-"""Waits until the sign-in page answers and says where it is. Run by the supervisor beside the services."""
+"""Waits until the page and the hotline's door answer and says where they are. Run by the supervisor beside them."""
 
 import signal
 import sys
@@ -8,6 +8,7 @@ import urllib.request
 
 from casework.environment import Environment, read
 from casework.leash import end_with_parent
+from casework.processes.behind import wait_for_answer
 
 SIGN_IN_PATH = "/accounts/login/"
 _ASK_EVERY_SECONDS = 0.1
@@ -43,4 +44,5 @@ if __name__ == "__main__":
     end_with_parent(signal.SIGTERM)
     settled = read()
     wait_for_page(settled.port)
+    wait_for_answer(settled.intake_port)
     sys.stdout.write(greeting(settled) + "\n")
