@@ -3,19 +3,15 @@
 from datetime import UTC, date, datetime, timedelta
 
 from casework.dossier import (
-    Case,
     CaseFacts,
-    Charge,
     Check,
     Clock,
     Confidence,
     Defender,
     Detention,
     Edition,
-    Hearing,
     Origin,
     Person,
-    Ruling,
     Sex,
     Stay,
     Term,
@@ -39,7 +35,7 @@ def request() -> RenderRequest:
 
 
 def facts() -> CaseFacts:
-    """A detention whose path of custody has sixty stops."""
+    """A detention whose path of custody has sixty stops, and of which no case is known yet."""
     end = START + timedelta(minutes=17 * ROWS)
     return CaseFacts(
         reference="M-22-0131",
@@ -64,8 +60,7 @@ def facts() -> CaseFacts:
         ),
         stays=tuple(_stay(number) for number in range(ROWS)),
         clocks=(_clock(end),),
-        violations=tuple(_violation(number) for number in range(4)),
-        cases=(_case(),),
+        violations=(_violation(),),
         defenders=(
             Defender(
                 name="Зимницкий Лев Аркадьевич",
@@ -100,33 +95,12 @@ def _clock(end: datetime) -> Clock:
     )
 
 
-def _violation(number: int) -> Violation:
+def _violation() -> Violation:
     return Violation(
         kind=Term(key="lawyer_denied", ru="Недопуск защитника", en="Lawyer not admitted"),
-        happened_at=START + timedelta(hours=2 + number),
+        happened_at=START + timedelta(hours=2),
         place="Отдел полиции по Советскому району",
         account="Защитник стоял у входа и не был допущен со ссылкой на план «Крепость»; имя дежурного не названо.",
         source="защитник; видеозапись у входа",
         confidence=Confidence.CONFIRMED,
-    )
-
-
-def _case() -> Case:
-    court = "Советский районный суд города Махачкалы"
-    return Case(
-        court=court,
-        number="5-1184/2022",
-        charges=(
-            Charge(
-                article=Term(key="koap:20.2:5", ru="ч. 5 ст. 20.2 КоАП РФ", en=""), brought_on=date(2022, 9, 25)
-            ),
-        ),
-        hearings=(Hearing(court=court, starts_at=START + timedelta(hours=18), judge="Магомедова А. А."),),
-        rulings=(
-            Ruling(
-                court=court,
-                sanction=Term(key="fine", ru="штраф 10 000 рублей", en="fine, 10 000 roubles"),
-                announced_on=date(2022, 9, 26),
-            ),
-        ),
     )

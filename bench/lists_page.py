@@ -14,20 +14,24 @@ import orjson
 from bench import place
 from casework.environment import BASE_DIR
 from detainees.bearer import Bearer
-from detainees.models import ApiClient, Token
+from detainees.models import ApiClient, Detention, Token
 
 PAGES = 30  # a round
+REGION = "RU-DA"
 _END = {"created_at": "2100-01-01T00:00:00+00:00", "id": "ffffffff-ffff-ffff-ffff-ffffffffffff"}
 
 
 class Pages:
-    """Walks the list of detentions from its beginning, each way at its own pace."""
+    """Walks the list of detentions, ours from its beginning and the bare one from its middle.
+
+    Neither may read from the server's memory what the other has just fetched from the disk.
+    """
 
     def __init__(self, port: int, token: str) -> None:
         self._connection = HTTPConnection("127.0.0.1", port)
         self._headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
         self._ours = "/api/v1/detentions/"
-        self._bare = f"/bench/bare/?{urlencode(_END)}"
+        self._bare = f"/bench/bare/?{urlencode(_middle())}"
 
     def ours(self) -> float:
         """The median time of some pages of the API, in milliseconds, each read for the first time."""
@@ -86,10 +90,16 @@ def served() -> Iterator[Pages]:
         process.wait(20)
 
 
+def _middle() -> dict[str, str]:
+    rows = Detention.objects.filter(region_id=REGION).order_by("-created_at", "-id")
+    created_at, row = rows.values_list("created_at", "id")[rows.count() // 2]
+    return {"created_at": created_at.isoformat(), "id": str(row)}
+
+
 def _token() -> str:
     bearer = Bearer.generate()
     client, _made = ApiClient.objects.get_or_create(
-        name="bench", defaults={"role": "coordinator", "region_id": "RU-DA", "is_trusted": True}
+        name="bench", defaults={"role": "coordinator", "region_id": REGION, "is_trusted": True}
     )
     Token.objects.create(
         client=client, prefix=bearer.prefix, digest=bearer.digest, scopes=["read"], per_minute=10_000_000

@@ -30,7 +30,7 @@ _thread = local()
 
 def _connection() -> psycopg.Connection[Any]:
     if not hasattr(_thread, "connection"):
-        _thread.connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True, prepare_threshold=0)
+        _thread.connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
     connection: psycopg.Connection[Any] = _thread.connection
     return connection
 
@@ -39,7 +39,7 @@ def _connection() -> psycopg.Connection[Any]:
 def bare(request: HttpRequest) -> HttpResponse:
     """A page of detentions with plain names: no token, no audit, no policy, no ORM."""
     place = [request.GET["created_at"], request.GET["id"]]
-    with _connection().cursor(binary=True) as cursor:
+    with _connection().cursor() as cursor:
         rows = cursor.execute(_LIST, ["RU-DA", *place]).fetchall()
     count = len(_COLUMNS)
     results = [

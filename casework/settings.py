@@ -75,7 +75,12 @@ TEMPLATES = [
 ]
 
 # The psycopg pool gives an honest time-out; CONN_MAX_AGE with threads leaks connections of idle threads.
-_POOLED = {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}, "server_side_binding": True}
+# A statement that comes for the third time on a connection is prepared.
+_POOLED = {
+    "pool": {"min_size": 1, "max_size": 8, "timeout": 5},
+    "server_side_binding": True,
+    "prepare_threshold": 2,
+}
 DATABASES = {
     "default": {
         **dj_database_url.parse(ENVIRONMENT.database_url or "postgres:///habeas", engine="casework.postgres"),

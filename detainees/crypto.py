@@ -134,7 +134,8 @@ class Binding(NamedTuple):
 
 
 @lru_cache(maxsize=1024)
-def _column(model: str, column: str) -> bytes:
+def bound_column(model: str, column: str) -> bytes:
+    """The part of a binding that all rows of a column share."""
     return lengths_first(model.encode(), column.encode())
 
 
@@ -160,10 +161,17 @@ class DataKey(Secret):
 
     def open(self, blob: Blob, binding: Binding) -> bytes:
         """The text that was sealed for this place under this key. Raises `SealBroken`, never guesses."""
+        if binding.subject != self.subject:
+            raise SealBroken("other_subject")
+        return self.open_in(bound_column(binding.model, binding.column), binding.row, blob)
+
+    def open_in(self, column: bytes, row: UUID, blob: Blob) -> bytes:
+        """The same for a list, which names its column once (`bound_column`), in rows of our subject."""
         if len(blob) < _BODY_AT or blob[:HEAD_BYTES] != self._head:
             raise SealBroken("other_key" if key_id_of(blob) != self.key_id else "unknown_layout")
+        bound = b"%b\0\0\0\x10%b%b" % (self._owner, row.bytes, column)
         try:
-            padded = self._cipher.decrypt(blob[HEAD_BYTES:_BODY_AT], blob[_BODY_AT:], self._bound_to(binding))
+            padded = self._cipher.decrypt(blob[HEAD_BYTES:_BODY_AT], blob[_BODY_AT:], bound)
         except InvalidTag:
             raise SealBroken("not_authentic") from None
         return unpad(padded)
@@ -175,7 +183,7 @@ class DataKey(Secret):
         # Under another subject's key a value would outlive the erasure of its own subject.
         if binding.subject != self.subject:
             raise SealBroken("other_subject")
-        column = _column(binding.model, binding.column)
+        column = bound_column(binding.model, binding.column)
         return b"%b\0\0\0\x10%b%b" % (self._owner, binding.row.bytes, column)
 
 

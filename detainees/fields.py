@@ -10,6 +10,7 @@ An attribute opens anew each time it is read. To change a JSON value assign a ne
 dictionary that was read reaches no row.
 """
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -93,14 +94,23 @@ def as_stored() -> Iterator[None]:
 
 def key_to_open(subject: UUID) -> DataKey:
     """The key with which this subject may be read just now. Raises `NotReading`."""
-    openings = _openings.get()
-    if not openings:
+    if not _openings.get():
         raise NotReading("Sealed values open only inside reading().")
-    for block in reversed(openings):
-        key = block.keys.get(subject)
-        if key is not None:
-            return key
-    raise NotReading("This subject was not named when reading began, or its key is gone.")
+    key = open_keys().get(subject)
+    if key is None:
+        raise NotReading("This subject was not named when reading began, or its key is gone.")
+    return key
+
+
+def open_keys() -> Mapping[UUID, DataKey]:
+    """The keys of all subjects that may be read just now, for a list that opens value after value.
+
+    Not to be kept: it is emptied when the innermost block ends.
+    """
+    openings = _openings.get()
+    if len(openings) == 1:
+        return openings[0].keys
+    return ChainMap(*(block.keys for block in reversed(openings)))
 
 
 def subject_of(instance: models.Model) -> UUID:

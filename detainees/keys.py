@@ -69,6 +69,19 @@ def keys_of(subjects: Collection[UUID]) -> dict[UUID, DataKey]:
     return found
 
 
+def unwrapped(wrapped: Iterable[WrappedKey], *, of: Collection[UUID]) -> dict[UUID, DataKey]:
+    """The data keys of these subjects, of which the committed ones were handed to us already.
+
+    What was made in the open transaction stands in this connection alone, and is asked for.
+    """
+    ring = keyring()
+    found = {each.subject: ring.unwrap(each) for each in wrapped}
+    recent.keep(found)
+    if connection.in_atomic_block and (missing := set(of) - found.keys()):
+        found |= _load(missing)
+    return found
+
+
 def key_for(subject: UUID, kind: str) -> DataKey:
     """The data key to seal with, made when the subject has none yet. Its row joins the open transaction."""
     found = keys_of((subject,))

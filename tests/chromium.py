@@ -2,9 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
+
+from casework.signing.signer import Signer
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -15,7 +19,16 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     # Two cores may be busy with other tests: waiting costs nothing when all goes well.
     expect.set_options(timeout=20_000)
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, signing_in_a_thread():
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@contextmanager
+def signing_in_a_thread() -> Iterator[None]:
+    """Sign elsewhere: pyHanko runs an event loop for each file, and in this thread one is running."""
+    sign = Signer.sign
+    with ThreadPoolExecutor(1) as other, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Signer, "sign", lambda signer, pdf: other.submit(sign, signer, pdf).result())
+        yield

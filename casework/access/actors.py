@@ -72,8 +72,7 @@ def actor_of_token(token: Token, *, at: datetime) -> Actor:
     A token that is not in force at this moment is nobody's.
     """
     client = token.client
-    is_over = token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= at)
-    if is_over or not client.is_active or client.role not in PROGRAM_ROLES:
+    if not token.is_in_force(at=at) or client.role not in PROGRAM_ROLES:
         return NOBODY
     verbs = frozenset[Verb]().union(*(_VERBS_OF_SCOPE.get(scope, ()) for scope in token.scopes))
     return Actor(id=client.id, grants=(Grant(role=client.role, region=client.region_id),), verbs=verbs, at=at)

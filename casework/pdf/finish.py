@@ -60,6 +60,7 @@ class Finish:
         metadata.stream = [self._xmp(document.metadata.title or "")]
         metadata.compress = False
         _rename_fonts(pdf)
+        pdf.objects[:] = [Written(each) for each in pdf.objects]
 
     def _xmp(self, title: str) -> bytes:
         dated = f"<xmp:CreateDate>{self.created}</xmp:CreateDate>" if self.created else ""
@@ -75,6 +76,24 @@ class Finish:
             "</rdf:Description>\n"
             '</rdf:RDF></x:xmpmeta>\n<?xpacket end="r"?>'
         ).encode()
+
+
+class Written(pydyf.Object):  # type: ignore[misc]
+    """An object as the bytes it comes to. pydyf asks for them twice, to write them and to name the file by them."""
+
+    data = b""
+
+    def __init__(self, written: Any) -> None:
+        super().__init__()
+        self.number, self.generation = written.number, written.generation
+        self.free, self.offset = written.free, written.offset
+        self.is_compressible = written.compressible
+        if self.free != "f":
+            self.data = written.data
+
+    @property
+    def compressible(self) -> bool:
+        return bool(self.is_compressible)
 
 
 def unsigned_by_producer(data: bytes) -> bytes:

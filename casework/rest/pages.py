@@ -68,8 +68,7 @@ def page(
     found = shape.fetch(ordered[: limit + 1], extra=order.columns)
     if len(found) <= limit:
         return Page(found, None)
-    last = found[limit - 1]
-    return Page(found[:limit], cursor_of(last[-len(order.columns) :]))
+    return Page(found[:limit], cursor_of(shape.taken(found[limit - 1], order.columns)))
 
 
 def cursor_of(place: Sequence[Any]) -> str:

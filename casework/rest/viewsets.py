@@ -99,7 +99,7 @@ class RecordViewSet(ViewSet):
         if not rows:
             raise Http404
         answer = self.record.answers(rows, actor=actor, place=self.place)[0]
-        headers = {"ETag": tag_of(rows[0][-len(columns) :])}
+        headers = {"ETag": tag_of(self.record.taken(rows[0], columns))}
         return Response(answer, status=status, headers=headers | ({"Location": location} if location else {}))
 
     def facts(self, request: Request, form: Form) -> Facts:

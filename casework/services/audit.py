@@ -4,7 +4,7 @@ Rows go in on a connection of their own, so that they stand whatever becomes of 
 definer function: the application's role may neither read nor change them otherwise.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -14,6 +14,7 @@ from django.db import connection
 from psycopg_pool import ConnectionPool
 
 from casework.models import AuditEntry
+from detainees.crypto import WrappedKey
 from detainees.models import ApiClient, User
 
 
@@ -37,12 +38,33 @@ def _connections() -> ConnectionPool[Any]:
     return _pool(tuple((key, value) for key, value in named.items() if value))
 
 
-def record(*, actor: UUID | None, action: AuditEntry.Action, subjects: Collection[UUID], place: str) -> None:
-    """Commit one row. When it cannot be committed the exception goes up, and nothing is opened."""
-    with _connections().connection() as own:
-        own.execute(
-            "SELECT audit_record(%s, %s, %s, %s)", [actor, action.value, list(subjects), place], prepare=True
-        )
+def record(
+    *,
+    actor: UUID | None,
+    action: AuditEntry.Action,
+    subjects: Collection[UUID],
+    place: str,
+    handing: Collection[UUID] = (),
+) -> list[WrappedKey]:
+    """Commit one row. When it cannot be committed the exception goes up, and nothing is opened.
+
+    The statement that writes the row hands out the committed keys of the subjects `handing`, which saves a list
+    of names its second way to the database.
+    """
+    with _connections().connection() as own, own.cursor(binary=True) as cursor:
+        cursor.execute(_RECORD, [actor, action.value, _array(subjects), place, _array(handing)], prepare=True)
+        return [WrappedKey(*row) for row in cursor if row[0] is not None]
+
+
+_RECORD = """
+SELECT key.id, key.subject_id, key.generation, key.wrapped FROM audit_record(%s, %s, %s::uuid[], %s)
+LEFT JOIN detainees_subjectkey AS key ON key.subject_id = ANY(%s::uuid[])
+"""
+
+
+def _array(ids: Iterable[UUID]) -> str:
+    """The ids as PostgreSQL writes an array: psycopg asks for each of a hundred how it is to be written."""
+    return f"{{{','.join([each.hex for each in ids])}}}"
 
 
 def of_subject(*, subject: UUID, newest: int = 20) -> list[AuditEntry]:

@@ -27,6 +27,8 @@ def reading(
     if not named:
         yield
         return
-    audit.record(actor=actor, action=action, subjects=named, place=place)
-    with opening(keys.keys_of(named)):
+    at_hand = keys.recent.take(named)
+    handing = [subject for subject in named if subject not in at_hand]
+    wrapped = audit.record(actor=actor, action=action, subjects=named, place=place, handing=handing)
+    with opening(at_hand | keys.unwrapped(wrapped, of=handing)):
         yield

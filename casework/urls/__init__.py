@@ -19,12 +19,13 @@ def handler500(request: HttpRequest) -> HttpResponse:
     return server_error(request)
 
 
+# What has a beginning of its own comes before the pages of staff, which would all be tried for it.
 urlpatterns = [
-    path("", include("casework.board.urls")),
-    path("", include("casework.public.urls")),
-    # Strangers choose the language of the sign-in page.
-    path("language/", login_not_required(set_language), name="set_language"),
     path(_API.lstrip("/"), include("casework.urls.api")),
     path("accounts/", include("casework.staff.urls")),
     path("admin/", admin.site.urls),
+    # Strangers choose the language of the sign-in page.
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("", include("casework.board.urls")),
+    path("", include("casework.public.urls")),
 ]

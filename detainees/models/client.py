@@ -61,14 +61,6 @@ class ApiClient(Record):
         return self.name
 
 
-class TokenQuerySet(models.QuerySet["Token"]):
-    def in_force(self, *, at: datetime) -> "TokenQuerySet":
-        """Tokens that open the door at this moment."""
-        return self.filter(
-            Q(expires_at__isnull=True) | Q(expires_at__gt=at), revoked_at__isnull=True, client__is_active=True
-        )
-
-
 @tracked
 class Token(Record):
     """The digest of a bearer token. The secret is shown once, when it is made, and stored nowhere."""
@@ -95,8 +87,6 @@ class Token(Record):
         _("requests a minute"), default=600, help_text=_("Above it the client is told when to try again.")
     )
 
-    objects = TokenQuerySet.as_manager()
-
     SCOPES: ClassVar[frozenset[str]] = frozenset(Scope.values)
 
     class Meta:
@@ -105,3 +95,8 @@ class Token(Record):
 
     def __str__(self) -> str:
         return self.prefix
+
+    def is_in_force(self, *, at: datetime) -> bool:
+        """Whether it opens the door at this moment. Asks its client as well."""
+        is_over = self.expires_at is not None and self.expires_at <= at
+        return self.client.is_active and self.revoked_at is None and not is_over

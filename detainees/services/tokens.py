@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from detainees.bearer import Bearer, digest_of
@@ -49,10 +51,42 @@ def find_token(*, text: str, at: datetime) -> Token | None:
 
     The work is the same for a text that is none, a token that was revoked, and one that never was.
     """
-    token = Token.objects.in_force(at=at).select_related("client").filter(digest=digest_of(text)).first()
-    if token is not None:
-        _note_use(token=token, at=at)
+    token = _token_of(digest_of(text))
+    if token is None or not token.is_in_force(at=at):
+        return None
+    _note_use(token=token, at=at)
     return token
+
+
+def _token_of(digest: bytes) -> Token | None:
+    """The token with its client, in SQL that is put together once.
+
+    This runs before every request of a program, and the ORM takes longer to write the statement than to run it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_by_digest(), [digest])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    names, client_names = (_columns(model) for model in (Token, ApiClient))
+    token = Token.from_db(connection.alias, names, row[: len(names)])
+    token.client = ApiClient.from_db(connection.alias, client_names, row[len(names) :])
+    return token
+
+
+@cache
+def _by_digest() -> str:
+    tables = (("token", Token), ("client", ApiClient))
+    columns = ", ".join(f"{table}.{column}" for table, model in tables for column in _columns(model))
+    return (
+        f"SELECT {columns} FROM {Token._meta.db_table} AS token"  # noqa: S608 - our own names
+        f" JOIN {ApiClient._meta.db_table} AS client ON client.id = token.client_id WHERE token.digest = %s"
+    )
+
+
+@cache
+def _columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
 
 
 def _note_use(*, token: Token, at: datetime) -> None:

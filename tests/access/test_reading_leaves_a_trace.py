@@ -3,6 +3,7 @@
 Opening itself is watched, so that it does not matter by which way a page reads.
 """
 
+import contextlib
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from casework.rest import shapes
 from casework.services.reading import reading
 from detainees import fields
 from detainees.crypto import DataKey
-from detainees.fields import opening
+from detainees.fields import NotReading, opening
 from detainees.keys import keys_of
 from detainees.models import Detainee
 from tests import makers
@@ -53,6 +54,18 @@ class Watch:
         return key
 
 
+class WatchedKeys:
+    """The keys of a list, each taken under the same eyes."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+
+    def get(self, subject: UUID) -> DataKey | None:
+        with contextlib.suppress(NotReading):
+            return self.watch.key_to_open(subject)
+        return None
+
+
 @pytest.fixture
 def world(db: None) -> World:
     return plant(decided_by=makers.make_user("planter"))
@@ -62,7 +75,7 @@ def world(db: None) -> World:
 def watch(superuser_connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> Watch:
     watching = Watch(superuser_connection, fields.key_to_open)
     monkeypatch.setattr(fields, "key_to_open", watching.key_to_open)
-    monkeypatch.setattr(shapes, "key_to_open", watching.key_to_open)
+    monkeypatch.setattr(shapes, "open_keys", lambda: WatchedKeys(watching))
     return watching
 
 
