@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from casework.environment import Environment
 
 WEB_THREADS = 8  # as many as the connections of the pool: one more would only wait for one
-INTAKE_THREADS = 8
+# Each takes a millisecond of the processor and waits for one commit: more of them would only wait for each other.
+INTAKE_THREADS = 4
 WORKER_CHILDREN = 2
 # What any program needs and no secret is among.
 _PLAIN = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "PYTHONUNBUFFERED", "VIRTUAL_ENV")
