@@ -7,8 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
-
-from casework.signing.signer import Signer
+from pyhanko.sign.signers import PdfSigner
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -28,7 +27,7 @@ def browser() -> Iterator[Browser]:
 @contextmanager
 def signing_in_a_thread() -> Iterator[None]:
     """Sign elsewhere: pyHanko runs an event loop for each file, and in this thread one is running."""
-    sign = Signer.sign
+    sign = PdfSigner.sign_pdf
     with ThreadPoolExecutor(1) as other, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Signer, "sign", lambda signer, pdf: other.submit(sign, signer, pdf).result())
+        patch.setattr(PdfSigner, "sign_pdf", lambda *given, **named: other.submit(sign, *given, **named).result())
         yield
