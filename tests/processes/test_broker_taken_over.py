@@ -171,6 +171,7 @@ def test_rubbish_in_the_directory_is_no_message(working: subprocess.Popen[bytes]
 
     wait_until(lambda: not list(folder.iterdir()), log=log)
     still_works(working, log)
+    assert working.poll() is None
 
 
 def test_a_task_that_is_not_ours_is_refused(working: subprocess.Popen[bytes], log: Path, tmp_path: Path) -> None:

@@ -36,6 +36,9 @@ def test_a_moment_of_another_zone_is_compared_as_the_same_moment() -> None:
     in_vladivostok = EVENING.astimezone(timezone.get_fixed_timezone(600))
 
     must_be_in_order(before=EVENING, after=in_vladivostok)
+    with pytest.raises(Refused) as refused:
+        must_be_in_order(before=EVENING, after=in_vladivostok - timedelta(seconds=1))
+    assert refused.value.code == "impossible_order"
 
 
 @given(st.lists(moments, max_size=5))

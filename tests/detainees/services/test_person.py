@@ -215,6 +215,8 @@ def test_nobody_agreed_ahead_of_the_clock(db: None) -> None:
     with refused("in_the_future"):
         give(make_detainee(), given_at=timezone.now() + ONE_HOUR)
 
+    assert not Consent.objects.exists()
+
 
 def test_two_who_write_down_one_consent_at_once_write_it_once(committed_db: str) -> None:
     person = make_detainee()

@@ -95,6 +95,8 @@ def test_nobody_works_on_a_report_that_is_finished(
     with refused("already_finished"):
         work(olgas, olga)
 
+    assert (fresh(olgas).state, fresh(olgas).reason) == (Triage.State.REJECTED, Triage.Reason.DUPLICATE)
+
 
 def test_a_report_put_back_waits_as_if_nobody_had_taken_it(olgas: Triage, olga: User, karim: User) -> None:
     service.let_go(triage=olgas, by=olga)
@@ -133,6 +135,8 @@ def test_who_is_not_in_the_report_is_not_decided_about(olgas: Triage, olga: User
     with refused("no_such_person"):
         service.decide(triage=olgas, person_index=person_index, kind=Kind.SET_ASIDE, by=olga)
 
+    assert not TriageOutcome.objects.exists()
+
 
 def test_a_report_that_names_nobody_has_one_thing_to_decide(olga: User) -> None:
     triage = make_report(content={"text": "Автозак полный", "people": []}).triage
@@ -141,6 +145,8 @@ def test_a_report_that_names_nobody_has_one_thing_to_decide(olga: User) -> None:
     service.decide(triage=triage, person_index=0, kind=Kind.HEADCOUNT, by=olga)
     with refused("no_such_person"):
         service.decide(triage=triage, person_index=1, kind=Kind.HEADCOUNT, by=olga)
+
+    assert TriageOutcome.objects.count() == 1
 
 
 def test_one_person_is_decided_about_once(olgas: Triage, olga: User) -> None:
@@ -188,6 +194,8 @@ def test_a_rejected_report_says_why_and_comes_back_as_new(olgas: Triage, olga: U
 def test_only_a_rejected_report_comes_back(olgas: Triage, olga: User) -> None:
     with refused("already_decided"):
         service.reopen(triage=olgas, by=olga)
+
+    assert (fresh(olgas).state, fresh(olgas).taken_by) == (Triage.State.TAKEN, olga)
 
 
 def test_a_reason_that_is_none_leaves_the_report_as_it_was(olgas: Triage, olga: User) -> None:
