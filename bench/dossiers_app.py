@@ -11,11 +11,13 @@ from celery import Celery
 from celery.signals import worker_process_init, worker_process_shutdown
 
 from bench.dossier_facts import request
+from casework import directory_broker
 from casework.pdf import Renderer
 from casework.signing.signer import Signer
 
 FOLDER = Path(os.environ["BENCH_FOLDER"])
 
+directory_broker.install()
 app = Celery("dossiers", broker="filesystem://")
 app.conf.update(
     broker_transport_options={

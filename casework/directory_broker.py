@@ -29,6 +29,11 @@ class Channel(filesystem.Channel):
         name = f"{time.monotonic_ns() // 1_000_000:015d}_{uuid4()}.{queue}.msg"
         _unfinished(folder, str_to_bytes(dumps(payload))).rename(folder / name)
 
+    def basic_ack(self, delivery_tag: str, multiple: bool = False) -> None:
+        super().basic_ack(delivery_tag, multiple)
+        # Its worker has a place for the next one, which need not wait until somebody looks.
+        self.connection.deliver_soon()  # type: ignore[attr-defined] # our transport
+
     def _queue_bind(self, exchange: str, routing_key: str | None, pattern: str | None, queue: str) -> None:
         table: Path = self._exchange_file(exchange)  # type: ignore[attr-defined] # the stubs lack it
         if not table.exists():
@@ -47,9 +52,17 @@ class Transport(filesystem.Transport):
     Channel = Channel
     implements = filesystem.Transport.implements.extend(asynchronous=True)
 
+    _loop: Any = None
+
     def register_with_event_loop(self, connection: Any, loop: Any) -> None:
         """Look into the directory again and again as long as the loop runs."""
+        self._loop = loop
         loop.call_repeatedly(self.polling_interval, self._deliver_waiting)
+
+    def deliver_soon(self) -> None:
+        """Look into the directory at the loop's next turn."""
+        if self._loop is not None:
+            self._loop.call_soon(self._deliver_waiting)
 
     def _deliver_waiting(self) -> None:
         # Empty as well when as many messages are being worked on as the worker may hold.

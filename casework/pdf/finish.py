@@ -5,6 +5,7 @@ the producer, and writes the name of our fonts into the file. All four are put r
 """
 
 import struct
+import zlib
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -20,10 +21,26 @@ USUAL_COMMENT = b"%\xe2\xe3\xcf\xd3\n"
 # Documents are set in renamed cuts of PT Serif and PT Mono. The renamed family would mark every paper.
 FONT_NAMES = {b"HabeasSerif": b"PTSerif", b"HabeasMono": b"PTMono"}
 
-# A stream whose last byte happens to be a carriage return reads as one byte shorter when a line feed follows it,
-# and the file fails PDF/A by chance. A whole line end after every stream leaves no doubt.
-_written = pydyf.Stream.data.fget
-pydyf.Stream.data = property(lambda stream: _written(stream).removesuffix(b"\nendstream") + b"\r\nendstream")
+# pydyf presses for smallness at three times the time, which is a fortieth of a whole file; this is zlib's own choice.
+LEVEL = 6
+
+
+def _data(stream: pydyf.Stream) -> bytes:
+    """A stream as it is written, with a whole line end after it.
+
+    One whose last byte happens to be a carriage return would else read as one byte shorter, since a line feed
+    follows it, and the file would fail PDF/A by chance.
+    """
+    content = b"\n".join(item if type(item) is bytes else pydyf._to_bytes(item) for item in stream.stream)  # noqa: SLF001
+    extra = pydyf.Dictionary(stream.extra.copy())
+    if stream.compress:
+        extra["Filter"] = "/FlateDecode"
+        content = zlib.compress(content, LEVEL)
+    extra["Length"] = len(content)
+    return b"\n".join((extra.data, b"stream", content)) + b"\r\nendstream"
+
+
+pydyf.Stream.data = property(_data)
 
 UA_EXTENSION = """\
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"

@@ -66,7 +66,9 @@ class AttachedFile:
 
 @dataclass(frozen=True, kw_only=True)
 class RenderRequest:
-    """One document: complete HTML with `lang` and `title`, and what belongs to it.
+    """One document: complete HTML with `lang` and `title`, well-formed as XML is, and what belongs to it.
+
+    Its elements are those of `casework/pdf/elements.css`.
 
     `moment` dates the file and its attachments; without it the file carries no date. `pictures` are named with
     their ending (`qr.svg`, `map.png`) and stand in the HTML as `habeas:<name>`.

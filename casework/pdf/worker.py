@@ -17,9 +17,17 @@ from typing import Any
 from casework.pdf import confine, frames
 from casework.pdf.engine import FALLBACK_FONTS, Engine, EngineError, File, Job
 
-WARM_UP = """<html lang="ru"><head><title>Проба</title></head><body><h1>Проба <b>жирная</b></h1>
-<p>Съешь ещё этих мягких французских булок, <i>да выпей чаю</i>. № 1</p>
-<table><thead><tr><th>Что</th></tr></thead><tbody><tr><td>0123456789</td></tr></tbody></table></body></html>"""
+# Holds something of all that our documents hold: what the first rendering loads, each child would load again.
+WARM_UP = Job(
+    html=Path(__file__).with_name("warm_up.html").read_text(),
+    style_sheets=[],
+    part=3,
+    moment=datetime(2000, 1, 1, tzinfo=UTC),
+    pictures={
+        "picture.svg": b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
+    },
+    files=[File(name="facts.json", description="", content=b"{}")],
+)
 READY = b"ready"
 DIED_OF = {
     signal.SIGALRM: "timed_out",

@@ -215,16 +215,33 @@ def test_what_is_missing_is_named() -> None:
 
 
 HOSTILE = {
-    "a file": '<img src="file:///etc/hostname">',
-    "a page of the network": '<img src="http://127.0.0.1:9/secret.png">',
-    "an attachment": '<link rel="attachment" href="file:///etc/hostname">',
-    "a style sheet": '<link rel="stylesheet" href="http://127.0.0.1:9/x.css">',
+    "a file": '<img src="file:///etc/hostname"/>',
+    "a page of the network": '<img src="http://127.0.0.1:9/secret.png"/>',
+    "an attachment": '<link rel="attachment" href="file:///etc/hostname"/>',
+    "a style sheet": '<link rel="stylesheet" href="http://127.0.0.1:9/x.css"/>',
     "a picture in a style": '<p style="background: url(file:///etc/hostname)">x</p>',
     "a picture in an inline drawing": '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/hostname"/></svg>',
     "an object": '<object data="file:///etc/hostname"></object>',
     "an import": '<style>@import url("http://127.0.0.1:9/x.css");</style>',
     "a font": "<style>@font-face{font-family:x;src:url(file:///etc/hostname)}p{font-family:x}</style><p>x</p>",
 }
+
+NOT_WELL_FORMED = {
+    "an open element": "<p>x",
+    "an entity of its own": "&secret;",
+    "a bare ampersand": "x & y",
+}
+
+
+@pytest.mark.parametrize("what", NOT_WELL_FORMED)
+def test_a_document_that_is_not_well_formed_fails_and_is_not_quoted(renderer: Renderer, what: str) -> None:
+    from casework.pdf import Profile, RenderFailed  # noqa: PLC0415
+
+    html = f'<html lang="ru"><head><title>x</title></head><body>{NOT_WELL_FORMED[what]}</body></html>'
+    with pytest.raises(RenderFailed) as failed:
+        renderer.render(RenderRequest(html=html, style_sheets=[], profile=Profile.PDF_A_2A))
+
+    assert (failed.value.code, failed.value.detail) == ("invalid", "ParseError")
 
 
 @pytest.mark.parametrize("what", HOSTILE)

@@ -198,7 +198,7 @@ def hostile() -> Any:
     from casework.pdf import Profile, RenderRequest  # noqa: PLC0415
 
     return RenderRequest(
-        html="<html lang='ru'><head><title>x</title></head><body><img src='file:///etc/passwd'></body></html>",
+        html="<html lang='ru'><head><title>x</title></head><body><img src='file:///etc/passwd'/></body></html>",
         style_sheets=[],
         profile=Profile.PDF_A_3A,
     )
