@@ -11,7 +11,7 @@ DEBUG = False
 SECRET_KEY = secrets.token_hex(32)
 ROOT_URLCONF = "casework.intake.urls"
 WSGI_APPLICATION = "casework.intake.wsgi.application"
-# Rows are reached through three functions (casework.intake.store); there is no ORM here.
+# Rows are reached through four functions (casework.intake.store); there is no ORM here.
 DATABASES: dict[str, dict[str, object]] = {}
 INSTALLED_APPS = ["rest_framework", "drf_spectacular"]
 MIDDLEWARE = ["casework.intake.middleware.SecurityHeadersMiddleware"]

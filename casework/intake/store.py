@@ -1,4 +1,4 @@
-"""The way to the database: a pool of connections under the role habeas_intake, and its three functions.
+"""The way to the database: a pool of connections under the role habeas_intake, and its four functions.
 
 Each call is one statement that commits by itself. A statement may run twice: what it stores is found again by
 the digest of the idempotency key, so a connection that broke on the way is no reason to give up.
@@ -68,6 +68,14 @@ def store(
         [token, envelope, day, body, retry_digest, body_digest],
     )
     return Stored(*row)
+
+
+def again(*, token: bytes, retry_digest: bytes, body_digest: bytes) -> Stored | None:
+    """The envelope that was stored under this key with this body, or None. Writes nothing."""
+    row = _row(
+        "SELECT envelope, number, received_at FROM intake_again(%b, %b, %b)", [token, retry_digest, body_digest]
+    )
+    return Stored("again", *row) if row else None
 
 
 def _row(statement: str, values: Sequence[Any]) -> Any:

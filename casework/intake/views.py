@@ -1,7 +1,8 @@
 """What the hotline's door answers: reports, and whether it is open."""
 
 import logging
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Self, cast
 from uuid import uuid4
 
 import orjson
@@ -21,6 +22,7 @@ from casework.intake.authentication import (
 )
 from casework.intake.environment import environment
 from casework.intake.keys import public_keys
+from casework.intake.lately import stored_lately
 from casework.intake.schema import describes_health, describes_reports
 from casework.rest.formats import JSONParser, parse, read_body
 from casework.rest.idempotency import idempotency_key
@@ -53,11 +55,10 @@ class Reports(APIView):
         _admit(sender)
         if request.content_type.partition(";")[0].strip().lower() != JSONParser.media_type:
             raise UnsupportedMediaType("")
-        retry = idempotency_key(request)
+        key = idempotency_key(request)
         body = read_body(request)
-        content = parse(body)
-        report_form(environment().jurisdiction).run_validation(content)
-        return _receipt(_store(sender, retry, body, content), sender)
+        sending = Sending.of(sender, key, body)
+        return _receipt(sending.found_again() or sending.commit(body), sender)
 
 
 class Health(APIView):
@@ -82,21 +83,45 @@ def _admit(sender: Sender) -> None:
         raise Throttled(wait=seconds)
 
 
-def _store(sender: Sender, retry: str, body: bytes, content: Any) -> store.Stored:
-    """Seal what was checked, not the bytes that came: what a worker opens has one reading."""
-    day, sealer = public_keys.today()
-    if sealer is None:
-        logger.error("no public key for %s: run make_intake_keys", day)
-        raise unavailable(_NO_KEY_SECONDS)
-    envelope = uuid4()
-    return store.store(
-        token=sender.digest,
-        envelope=envelope,
-        day=day,
-        body=seal_report(sealer, orjson.dumps(content), envelope=envelope, client=sender.client, day=day),
-        retry_digest=sender.retries.of_key(retry),
-        body_digest=sender.retries.of_body(retry, body),
-    )
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One sending of a report: who sent it, and the digests by which another sending of it is known."""
+
+    sender: Sender
+    retry_digest: bytes
+    body_digest: bytes
+
+    @classmethod
+    def of(cls, sender: Sender, idempotency_key: str, body: bytes) -> Self:
+        retries = sender.retries
+        return cls(sender, retries.of_key(idempotency_key), retries.of_body(idempotency_key, body))
+
+    def found_again(self) -> store.Stored | None:
+        """What was stored of this very report a moment ago, so that it need not be read and sealed again."""
+        if self.retry_digest not in stored_lately:
+            return None
+        return store.again(token=self.sender.digest, retry_digest=self.retry_digest, body_digest=self.body_digest)
+
+    def commit(self, body: bytes) -> store.Stored:
+        """Seal what was checked, not the bytes that came: what a worker opens has one reading."""
+        content = parse(body)
+        report_form(environment().jurisdiction).run_validation(content)
+        day, sealer = public_keys.today()
+        if sealer is None:
+            logger.error("no public key for %s: run make_intake_keys", day)
+            raise unavailable(_NO_KEY_SECONDS)
+        envelope, client = uuid4(), self.sender.client
+        stored = store.store(
+            token=self.sender.digest,
+            envelope=envelope,
+            day=day,
+            body=seal_report(sealer, orjson.dumps(content), envelope=envelope, client=client, day=day),
+            retry_digest=self.retry_digest,
+            body_digest=self.body_digest,
+        )
+        if stored.outcome in {"stored", "again"}:
+            stored_lately.add(self.retry_digest)
+        return stored
 
 
 def _receipt(stored: store.Stored, sender: Sender) -> Response:

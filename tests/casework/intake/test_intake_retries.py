@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from casework.intake.lately import Lately
 from tests.door import Door, add_client, add_token, envelopes
 
 
@@ -33,6 +34,52 @@ def test_the_same_key_with_another_body_is_refused(door: Door, behind: psycopg.C
 
     assert (answer.status, answer.code) == (422, "idempotency_key_reused")
     assert envelopes(behind) == before
+
+
+def test_a_body_that_cannot_be_read_is_told_so_under_a_key_that_was_used(door: Door, report: Any) -> None:
+    key = str(uuid.uuid4())
+    door.post(report, Idempotency_Key=key)
+
+    answer = door.post({**report, "heads": "many"}, Idempotency_Key=key)
+
+    assert (answer.status, answer.code) == (422, "invalid")
+
+
+def test_a_report_that_the_database_has_lost_since_is_stored_again(
+    door: Door, behind: psycopg.Connection, report: Any
+) -> None:
+    key = str(uuid.uuid4())
+    first = door.post(report, Idempotency_Key=key).json()
+    before = envelopes(behind)
+    behind.execute("DELETE FROM detainees_envelope WHERE id = %s", [first["id"]])
+
+    second = door.post(report, Idempotency_Key=key)
+
+    assert second.status == 201
+    assert second.json()["id"] != first["id"]
+    assert envelopes(behind) == before
+
+
+def test_a_token_that_was_revoked_finds_nothing_again(door: Door, behind: psycopg.Connection, report: Any) -> None:
+    key, client = str(uuid.uuid4()), add_client(behind)
+    authorization = f"Bearer {add_token(behind, client)}"
+    assert door.post(report, Idempotency_Key=key, Authorization=authorization).status == 201
+    behind.execute("UPDATE detainees_token SET revoked_at = now() WHERE client_id = %s", [client])
+    before = envelopes(behind)
+
+    answer = door.post(report, Idempotency_Key=key, Authorization=authorization)
+
+    assert (answer.status, answer.code) == (401, "invalid_token")
+    assert envelopes(behind) == before
+
+
+def test_the_memory_of_keys_forgets_the_oldest() -> None:
+    lately = Lately(most=2)
+    for digest in (b"a", b"b", b"a", b"c"):
+        lately.add(digest)
+
+    assert b"c" in lately
+    assert b"a" not in lately
 
 
 def test_a_body_written_otherwise_is_another_body(door: Door, report: Any) -> None:
