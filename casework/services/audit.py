@@ -14,6 +14,7 @@ from django.db import connection
 from psycopg_pool import ConnectionPool
 
 from casework.models import AuditEntry
+from casework.postgres.base import check
 from detainees.crypto import WrappedKey
 from detainees.models import ApiClient, User
 
@@ -22,7 +23,7 @@ from detainees.models import ApiClient, User
 def _pool(parameters: tuple[tuple[str, Any], ...]) -> ConnectionPool[Any]:
     # One connection is enough for most processes; a busy web process adds what its threads need.
     return ConnectionPool(
-        kwargs={**dict(parameters), "autocommit": True}, min_size=1, max_size=8, timeout=5, open=True
+        kwargs={**dict(parameters), "autocommit": True}, min_size=1, max_size=8, timeout=5, open=True, check=check
     )
 
 
