@@ -18,46 +18,48 @@ from detainees.models import ApiClient, Detention, Token
 
 PAGES = 30  # a round
 REGION = "RU-DA"
+_OURS, _BARE = "/api/v1/detentions/", "/bench/bare/"
 _END = {"created_at": "2100-01-01T00:00:00+00:00", "id": "ffffffff-ffff-ffff-ffff-ffffffffffff"}
 
 
 class Pages:
-    """Walks the list of detentions, ours from its beginning and the bare one from its middle.
+    """Pages of the list of detentions, ours and the bare view's.
 
-    Neither may read from the server's memory what the other has just fetched from the disk.
+    Through unread pages ours walks from the beginning and the bare one from the middle: neither may find in the
+    server's memory what the other has just fetched from the disk.
     """
 
     def __init__(self, port: int, token: str) -> None:
         self._connection = HTTPConnection("127.0.0.1", port)
         self._headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
-        self._ours = "/api/v1/detentions/"
-        self._bare = f"/bench/bare/?{urlencode(_middle())}"
+        self._ours = _OURS
+        self._bare = f"{_BARE}?{urlencode(_middle())}"
 
     def ours(self) -> float:
-        """The median time of some pages of the API, in milliseconds, each read for the first time."""
-        return statistics.median(self._next_of_ours() for _ in range(PAGES))
+        """The median time of the newest page of the API, in milliseconds."""
+        return statistics.median(self._read(_OURS)[0] for _ in range(PAGES))
 
     def bare(self) -> float:
-        """The same pages, without everything."""
+        """The same rows, without everything."""
+        return statistics.median(self._read(f"{_BARE}?{urlencode(_END)}")[0] for _ in range(PAGES))
+
+    def ours_unread(self) -> float:
+        """The median time of some pages, each read for the first time."""
+        return statistics.median(self._next_of_ours() for _ in range(PAGES))
+
+    def bare_unread(self) -> float:
+        """As many pages, each read for the first time, without everything."""
         return statistics.median(self._next_of_bare() for _ in range(PAGES))
-
-    def ours_again(self) -> float:
-        """The first page over and over."""
-        return statistics.median(self._read("/api/v1/detentions/")[0] for _ in range(PAGES))
-
-    def bare_again(self) -> float:
-        """The first page over and over, without everything."""
-        return statistics.median(self._read(f"/bench/bare/?{urlencode(_END)}")[0] for _ in range(PAGES))
 
     def _next_of_ours(self) -> float:
         taken, page = self._read(self._ours)
-        self._ours = f"/api/v1/detentions/?{urlencode({'cursor': page['next']})}"
+        self._ours = f"{_OURS}?{urlencode({'cursor': page['next']})}"
         return taken
 
     def _next_of_bare(self) -> float:
         taken, page = self._read(self._bare)
         created_at, row = page["next"]
-        self._bare = f"/bench/bare/?{urlencode({'created_at': created_at, 'id': row})}"
+        self._bare = f"{_BARE}?{urlencode({'created_at': created_at, 'id': row})}"
         return taken
 
     def _read(self, address: str) -> tuple[float, dict]:

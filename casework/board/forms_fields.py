@@ -6,7 +6,10 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -32,6 +35,25 @@ class NameField(forms.CharField):
         if fault := fault_of_name(text):
             raise ValidationError(str(wording.NAME_FAULTS[fault]), code=fault)
         return text
+
+
+class LongSelect(forms.Select):
+    """A choice among very many: Django renders each of them by two templates, which takes as long as the whole page."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        del renderer
+        chosen = set(self.format_value(value))
+        options = format_html_join(
+            "\n",
+            "<option{}>{}</option>",
+            (
+                (flatatt({"value": "" if key is None else str(key), "selected": str(key) in chosen}), label)
+                for key, label in self.choices
+            ),
+        )
+        return format_html(
+            "<select{}>\n{}\n</select>", flatatt({"name": name, **self.build_attrs(self.attrs, attrs)}), options
+        )
 
 
 class MomentField(forms.DateTimeField):

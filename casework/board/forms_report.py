@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework import access
-from casework.board.forms_fields import MomentField
+from casework.board.forms_fields import LongSelect, MomentField
 from casework.board.forms_person import PlaceMixin
 from casework.staff import wording
 from detainees.models import Incident, Triage
@@ -20,6 +20,8 @@ MOST_OFFERED = 100
 
 class IncidentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Incidents by title in the page's language."""
+
+    widget = LongSelect
 
     def label_from_instance(self, obj: Incident) -> str:
         return wording.incident_title(obj)
