@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
-from casework.models import Authority, Lawyer, LawyerRegion
+from casework.models import AuditEntry, Authority, Lawyer, LawyerRegion
+from casework.services import audit
 from detainees.models import Detainee, Detention, Facility, Region, RoleGrant, User
 from detainees.services import timeline
 from detainees.services.moments import must_be_in_order, must_have_come
@@ -37,6 +38,7 @@ def add_lawyer(
     lawyer.save(force_insert=True)
     for region in regions:
         LawyerRegion.objects.create(lawyer=lawyer, region=region)
+    _record_tie(lawyer, None, by)
     return lawyer
 
 
@@ -58,7 +60,8 @@ def change_lawyer(
     locked = Lawyer.objects.select_for_update(no_key=True).get(pk=lawyer.pk)
     if locked.version != version:
         raise Refused("stale")
-    if account is not None and account != (locked.user.handle if locked.user else ""):
+    tied_before = locked.user
+    if account is not None and account != (tied_before.handle if tied_before else ""):
         facts["user"] = _account(account) if account else None
     begin(by=by, verb="change_lawyer")
     for name, value in facts.items():
@@ -71,6 +74,7 @@ def change_lawyer(
         for region in regions:
             if region.pk not in known:
                 LawyerRegion.objects.create(lawyer=locked, region=region)
+    _record_tie(locked, tied_before, by)
     return locked
 
 
@@ -173,6 +177,16 @@ def _account(handle: str) -> User:
     if Lawyer.objects.filter(user=user).exists():
         raise Refused("account_tied", ("account",))
     return user
+
+
+def _record_tie(lawyer: Lawyer, before: User | None, by: User | None) -> None:
+    """Write down which account sees this lawyer's people from now on, and which no more."""
+    if lawyer.user == before:
+        return
+    actor = by.pk if by else None
+    for action, user in ((AuditEntry.Action.UNTIE, before), (AuditEntry.Action.TIE, lawyer.user)):
+        if user is not None:
+            audit.record(actor=actor, action=action, subjects=[user.pk, lawyer.pk], place="lawyer")
 
 
 def _lock(detainees: Collection[Detainee]) -> None:

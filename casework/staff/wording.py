@@ -9,6 +9,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from casework import jurisdictions
+from casework.dossier.words import labels
 from casework.models import Document, Ruling
 from casework.staff.field_words import FIELDS
 from detainees.matching import Reason
@@ -162,6 +163,11 @@ def pack() -> jurisdictions.Pack:
 def language() -> str:
     """The page's language, as packs know it."""
     return get_language() or settings.LANGUAGE_CODE
+
+
+def country(code: str) -> str:
+    """The country of an ISO 3166-1 code as the case file says it; the bare code of one that it does not name."""
+    return str(labels(language())["countries"].get(code, code))
 
 
 def violation(key: str) -> str:

@@ -91,6 +91,11 @@ def titled(incident: Any) -> str:
 
 
 @register.filter
+def country(code: str) -> str:
+    return wording.country(code)
+
+
+@register.filter
 def region_name(region: Any) -> str:
     return wording.region_name(region)
 

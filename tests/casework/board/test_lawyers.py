@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from casework.models import Lawyer
-from casework.services import staff
+from casework.services import audit, staff
 from detainees.models import Region, User
 from tests import makers
 from tests.casework.board.people import ENGLISH
@@ -23,6 +23,12 @@ def lines(client: Client, **query: str) -> dict[Any, Any]:
     answer = client.get(reverse("lawyers"), query)
     assert answer.status_code == 200
     return {line.lawyer: line for line in answer.context["lines"]}
+
+
+def acts(account: User) -> list[tuple[str, Any]]:
+    """What the audit log says of this account being tied, newest first: the act and who did it."""
+    entries = audit.search(newest=10, subject=account.pk)
+    return [(entry.action, entry.actor_id) for entry in entries if entry.place == "lawyer"]
 
 
 def form(**facts: Any) -> dict[str, Any]:
@@ -188,12 +194,27 @@ def test_lev_sees_his_person_once_his_account_is_written_into_his_record(
     assert 'value="lev"' in signed_in(karim).get(address).content.decode()
     signed_in(karim).post(address, form(account="", is_active="on", version="2"))
     assert client.get(person).status_code == 404
+    assert acts(lev) == [("untie", karim.pk), ("tie", karim.pk)]
+
+
+def test_a_correction_that_leaves_the_account_alone_ties_nothing(
+    karim: User, lev: User, signed_in: SignedIn
+) -> None:
+    lawyer = makers.make_lawyer(user=lev)
+
+    signed_in(karim).post(
+        reverse("lawyer-change", args=[lawyer.pk]), form(account="lev", capacity="5", version="1")
+    )
+
+    assert Lawyer.objects.get().capacity == 5
+    assert acts(lev) == []
 
 
 def test_a_lawyer_is_added_with_their_account(karim: User, lev: User, signed_in: SignedIn) -> None:
     answer = signed_in(karim).post(reverse("lawyer-new"), form(account="lev"))
 
     assert (answer.status_code, Lawyer.objects.get().user) == (302, lev)
+    assert acts(lev) == [("tie", karim.pk)]
 
 
 @pytest.mark.parametrize("handle", ["nobody", "olga", "suspended", "ended"])

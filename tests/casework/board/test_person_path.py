@@ -223,7 +223,9 @@ def test_what_is_known_of_the_person_is_corrected(
     with opened(person.id):
         assert person.name.full == "Гаджиалиева Патимат Магомедовна"
     assert (person.sex, person.citizenship) == ("female", "RU")
-    assert "1 March 2005" in page()
+    shown = page()
+    assert "1 March 2005" in shown
+    assert "<dd>Russia</dd>" in shown
 
 
 def test_a_person_whom_somebody_changed_meanwhile_is_not_overwritten(
