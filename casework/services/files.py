@@ -48,6 +48,11 @@ def opened(*, name: str, key: DataKey, binding: Binding) -> bytes:
         return b"".join(open_stream(key, binding, _pieces(file.fileno())))
 
 
+def is_kept(name: str) -> bool:
+    """Whether a file of this name is stored."""
+    return _place(name).is_file()
+
+
 def discard(name: str) -> None:
     """Remove a stored file; harmless when it is gone."""
     _place(name).unlink(missing_ok=True)

@@ -33,7 +33,9 @@ MESSAGES: dict[str, Promise] = {
     "not_administrative": _("This motion is for administrative cases only: it cites their code."),
     "not_ended": _("This stop lasts still: the next one ends it, or the release."),
     "not_ready": _("The document is not ready."),
-    "file_lost": _("The file of this document is lost. Tell who runs the server the number of the document."),
+    "file_lost": _(
+        "The file of this document is lost. Ask for the document again, and tell who runs the server its number."
+    ),
     "file_changed": _(
         "The file of this document is not as it was stored, and is not handed out."
         " Tell who runs the server the number of the document."

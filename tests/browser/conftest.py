@@ -52,6 +52,12 @@ class Site:
         page.wait_for_url(lambda url: "/accounts/login/" not in url)
 
 
+def press(page: Page, key: str) -> None:
+    """Press a key on a page that is all there: one that comes before its script is nobody's."""
+    page.wait_for_load_state()
+    page.keyboard.press(key)
+
+
 @pytest.fixture(scope="session")
 def static_files() -> Path:
     """Gathered once, as `prepare` does."""

@@ -16,7 +16,7 @@ from casework.signing.verdict import Verdict, verify
 from detainees.models import Detention, RoleGrant, Token
 from detainees.services.intake_keys import make_intake_keys
 from detainees.services.tokens import make_token
-from tests.browser.conftest import Site, watched_page
+from tests.browser.conftest import Site, press, watched_page
 from tests.makers import (
     make_authority,
     make_case,
@@ -82,14 +82,14 @@ def test_from_a_report_of_the_hotline_to_a_case_file(whole_site: Site, page: Pag
     expect(page.get_by_role("link", name=number)).to_be_visible(timeout=SLOW)
     page.get_by_role("link", name=number).click()
     expect(page.locator("h1")).to_contain_text(number)
-    page.keyboard.press("t")
+    press(page, "t")
     expect(page.get_by_text("You have it")).to_be_visible()
     page.locator("select[name=incident]").select_option(label="Makhachkala, the evening")
     page.get_by_role("button", name="These people were taken there").click()
     expect(page.get_by_label("Surname")).to_have_value("Хӏажимурадова")
     page.locator("select[name=facility]").select_option(label=station.name)
     page.get_by_label("Surname").focus()
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     expect(page.get_by_text("Everybody is dealt with")).to_be_visible()
 
     detention = Detention.objects.get()

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from detainees.models import Detention, Incident, Report, RoleGrant, Triage, TriageOutcome
-from tests.browser.conftest import Site, watched_page
+from tests.browser.conftest import Site, press, watched_page
 from tests.makers import make_detainee, make_detention, make_facility, make_incident, make_report, opened
 
 pytestmark = pytest.mark.browser
@@ -36,22 +36,22 @@ def test_an_operator_takes_a_report_by_keyboard_and_admits_its_person(
     site.sign_in(page, site.person("olga", Role.OPERATOR))
     page.goto(f"{site.url}/queue/")
 
-    page.keyboard.press("j")
+    press(page, "j")
     expect(page.get_by_role("link", name=report.reference)).to_be_focused()
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text(report.reference)
-    page.keyboard.press("t")
+    press(page, "t")
     expect(page.get_by_text("You have it")).to_be_visible()
     expect(page.get_by_label("Surname")).to_have_value("Курачев")
     page.get_by_label("Patronymic").focus()
     page.keyboard.type("Гаджиевич")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
 
     expect(page.get_by_text("Everybody is dealt with")).to_be_visible()
     detention = Detention.objects.get()
     with opened(detention.subject_id):
         assert detention.detainee.name.full == "Курачев Джамал Гаджиевич"
-    page.keyboard.press("f")
+    press(page, "f")
     expect(page.get_by_text("Reports will stand here")).to_be_visible()
     assert Triage.objects.get(report=report).state == "done"
 
@@ -64,9 +64,9 @@ def test_who_is_known_already_is_linked_by_keyboard(
     site.sign_in(page, site.person("olga", Role.OPERATOR))
     page.goto(f"{site.url}/reports/{report.id}/")
 
-    page.keyboard.press("t")
+    press(page, "t")
     expect(page.get_by_role("button", name="This is them")).to_be_visible()
-    page.keyboard.press("Alt+1")
+    press(page, "Alt+1")
 
     expect(page.get_by_text("Everybody is dealt with")).to_be_visible()
     assert TriageOutcome.objects.get().detention == known
@@ -81,10 +81,10 @@ def test_the_second_operator_is_told_who_has_the_report(
     with watched_page(browser, site) as second:
         site.sign_in(second, site.person("karim", Role.COORDINATOR))
         second.goto(f"{site.url}/reports/{report.id}/")
-        page.keyboard.press("t")
+        press(page, "t")
         expect(page.get_by_text("You have it")).to_be_visible()
 
-        second.keyboard.press("t")
+        press(second, "t")
 
         expect(second.get_by_role("alert")).to_contain_text("Another operator has taken this report.")
         expect(second.get_by_text("olga works on this report")).to_be_visible()
@@ -102,7 +102,7 @@ def test_the_queue_of_the_second_operator_shows_it_without_reload(
         row = second.locator(f"tr[data-row='{report.triage.id}']")
         expect(row).to_contain_text("Take")
         page.goto(f"{site.url}/reports/{report.id}/")
-        page.keyboard.press("t")
+        press(page, "t")
 
         expect(row).to_contain_text("olga")
 
@@ -115,16 +115,16 @@ def test_a_call_is_written_by_keyboard_and_who_is_known_is_shown(
     site.sign_in(page, site.person("olga", Role.OPERATOR))
     page.goto(f"{site.url}/queue/")
 
-    page.keyboard.press("n")
+    press(page, "n")
     page.wait_for_url("**/reports/new/", wait_until="load")
     expect(page.get_by_label("Phone", exact=True)).to_be_focused()
     page.locator("#id_people-0-name").focus()
     page.keyboard.type("Курачев Дж")
     expect(page.locator("#similar")).to_contain_text("Курачев Джамал", timeout=20_000)
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("#id_people-1-name")).to_be_focused()
     page.keyboard.type("Цахуева Ума")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
 
     expect(page.get_by_text("is saved.")).to_be_visible()
     assert Report.objects.get().people_count == 2
@@ -136,10 +136,10 @@ def test_a_call_that_lacks_something_keeps_what_was_typed(site: Site, page: Page
     page.goto(f"{site.url}/reports/new/")
     page.get_by_label("Phone", exact=True).fill("+7 000 000-42-01")
 
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
 
     expect(page.get_by_text("Not saved yet")).to_be_visible()
     expect(page.get_by_label("Phone", exact=True)).to_have_value("+7 000 000-42-01")
     page.locator("#id_people-0-name").fill("Цахуева Ума")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     expect(page.get_by_text("is saved.")).to_be_visible()

@@ -15,6 +15,7 @@ from casework.court_papers import AdmitDefender, Capacity, Declined, DefendingPa
 from casework.layouts import layout_version
 from casework.models import Authority, Case, Document
 from casework.queue import send
+from casework.services import files
 from casework.services.document import facts as record
 from casework.services.document import terms
 from casework.services.reading import reading
@@ -34,8 +35,9 @@ def ask_for_case_file(
 ) -> Document:
     """Ask for the case file of a detention, in one edition.
 
-    While the facts are unchanged the document that was made of them is the answer again; a change makes a new
-    version and leaves the old file. `made_by` is an opaque handle. Raises `Refused("lacks_facts", codes)`.
+    While the facts are unchanged the document that was made of them is the answer again, unless its file is lost; a
+    change makes a new version and leaves the old file. `made_by` is an opaque handle.
+    Raises `Refused("lacks_facts", codes)`.
     """
     # Lock the detention first: two people who ask at once get one version, not two of the same number.
     Detention.objects.select_for_update(of=("self",)).get(pk=detention.pk)
@@ -66,7 +68,8 @@ def _stand_for(
     layout = layout_version(CASE_FILE)
     for document in earlier:
         same = (document.edition, document.language, document.template_version) == (edition, language, layout)
-        if unchanged and newest and document.facts_version == newest.facts_version and same:
+        of_these_facts = unchanged and newest and document.facts_version == newest.facts_version
+        if of_these_facts and same and not _is_lost(document):
             return document
     if unchanged and newest:
         # Another edition of the same version says the same and is dated the same.
@@ -186,6 +189,10 @@ def retry(*, document: Document, asker: UUID) -> Document:
     locked.save(update_fields=["state", "attempts", "fault", "fault_detail", "asker_id"])
     send("make_document", locked.id)
     return locked
+
+
+def _is_lost(document: Document) -> bool:
+    return document.state == Document.State.READY and not files.is_kept(document.file_name)
 
 
 def _ask(*, detainee_id: UUID, **values: Any) -> Document:

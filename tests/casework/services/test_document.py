@@ -336,6 +336,19 @@ def test_a_lost_file_is_refused(detention: Detention, maria: User) -> None:
         document.download(document=row, actor=maria.id)
 
 
+def test_a_lost_file_is_made_anew_of_the_same_facts(detention: Detention, maria: User) -> None:
+    lost = made(ask(detention, maria))
+    before = document.download(document=lost, actor=maria.id)
+    files.discard(lost.file_name)
+
+    anew = made(ask(detention, maria))
+
+    assert anew.pk != lost.pk
+    assert (anew.facts_version, anew.edition) == (lost.facts_version, lost.edition)
+    assert text_of(document.download(document=anew, actor=maria.id)) == text_of(before)
+    assert ask(detention, maria).pk == anew.pk
+
+
 def test_a_file_that_is_not_ready_is_not_handed_out(detention: Detention, maria: User) -> None:
     with pytest.raises(Refused, match="not_ready"):
         document.download(document=ask(detention, maria), actor=maria.id)
