@@ -211,7 +211,7 @@ class BirthDateField(StrictField):
 
 
 class ListOf(StrictField):
-    """A list of one kind of thing, not longer than allowed. Faults carry the place in the list."""
+    """A list of one kind of thing, not longer than allowed, nor shorter. Faults carry the place in the list."""
 
     default_error_messages = {
         "not_a_list": _("Takes a list."),
@@ -219,23 +219,25 @@ class ListOf(StrictField):
         "empty": _("Takes no empty list: leave the field out instead."),
     }
 
-    def __init__(self, *, child: "StrictField | StrictSerializer", most: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *, child: "StrictField | StrictSerializer", most: int, least: int = 1, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
-        self.child, self.most = child, most
+        self.child, self.most, self.least = child, most, least
         child.bind(field_name="", parent=self)  # type: ignore[arg-type]  # a list is a parent as well
 
     @property
     def schema(self) -> dict[str, Any]:
         if not isinstance(self.child, StrictField):
             raise TypeError("A list of objects is described by its serializer.")
-        return {"type": "array", "items": self.child.schema, "minItems": 1, "maxItems": self.most}
+        return {"type": "array", "items": self.child.schema, "minItems": self.least, "maxItems": self.most}
 
     def to_internal_value(self, data: Any) -> list[Any]:
         if type(data) is not list:
             raise self.fault("not_a_list")
         if len(data) > self.most:
             raise self.fault("too_many", most=self.most)
-        if not data:
+        if len(data) < self.least:
             raise self.fault("empty")
         values, faults = [], {}
         for place, item in enumerate(data):

@@ -42,14 +42,10 @@ class LanguagesField(ListOf):
     """The languages somebody speaks with clients; perhaps none is known."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(child=LanguageField(), most=_MOST_LANGUAGES, **kwargs)
-
-    @property
-    def schema(self) -> dict[str, Any]:
-        return {**super().schema, "minItems": 0}
+        super().__init__(child=LanguageField(), most=_MOST_LANGUAGES, least=0, **kwargs)
 
     def to_internal_value(self, data: Any) -> list[Any]:
-        return [] if data == [] else list(dict.fromkeys(super().to_internal_value(data)))
+        return list(dict.fromkeys(super().to_internal_value(data)))
 
 
 class LawyerPersonForm(Form):

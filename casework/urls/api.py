@@ -13,6 +13,7 @@ from detainees.api.incident import Headcounts, Incidents
 from detainees.api.person import People
 from detainees.api.places import Campaigns, Facilities, Regions, Units
 from detainees.api.violation import Violations
+from detainees.api.witness import Officers, Witnesses
 
 router = SimpleRouter()
 router.register("incidents", Incidents, basename="incidents")
@@ -22,6 +23,8 @@ router.register("stays", Stays, basename="stays")
 router.register("facilities", Facilities, basename="facilities")
 router.register("headcounts", Headcounts, basename="headcounts")
 router.register("violations", Violations, basename="violations")
+router.register("witnesses", Witnesses, basename="witnesses")
+router.register("officers", Officers, basename="officers")
 router.register("regions", Regions, basename="regions")
 router.register("campaigns", Campaigns, basename="campaigns")
 router.register("units", Units, basename="units")

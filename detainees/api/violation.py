@@ -3,18 +3,21 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q
 
 from casework import jurisdictions
 from casework.access import Verb
 from casework.rest.filters import Filters
-from casework.rest.forms import CodeField, RecordField
-from casework.rest.shapes import Opens, Shape
+from casework.rest.forms import CodeField, RecordField, RecordsField
+from casework.rest.shapes import Opens, Shape, Told
 from casework.rest.viewsets import AddableViewSet, ChangeableViewSet, Facts, declared
 from detainees.api.custody import SaidForm, without_source
-from detainees.models import Confidence, Detainee, Detention, Facility, Incident, Region, Unit, Violation
+from detainees.models import Confidence, Detainee, Detention, Facility, Incident, Officer, Region, Unit, Violation
 from detainees.services import violation as violations
 from detainees.strict import KeyField, MomentField, TextField
 
+MOST_OFFICERS = 100
 # The vocabulary of the pack this installation works under.
 KINDS = jurisdictions.load(settings.ENVIRONMENT.jurisdiction).violations.keys()
 
@@ -27,6 +30,13 @@ class ViolationChangeForm(SaidForm):
     unit = RecordField(Unit, allow_null=True, required=False)
     account = TextField(longest=20_000, allow_null=True, required=False, help_text="What happened, as told.")
     injuries = TextField(longest=10_000, allow_null=True, required=False)
+    officers = RecordsField(
+        child=RecordField(Officer),
+        most=MOST_OFFICERS,
+        least=0,
+        required=False,
+        help_text="All who took part, as known.",
+    )
 
 
 class ViolationForm(ViolationChangeForm):
@@ -79,6 +89,14 @@ class Violations(AddableViewSet, ChangeableViewSet):
         Violation,
         name="Violation",
         plain=_PLAIN,
+        told={
+            "officers": Told(
+                of=("took_part",),
+                tell=lambda ids: sorted(str(each) for each in ids or ()),
+                described={"type": "array", "items": {"type": "string", "format": "uuid"}},
+                adds={"took_part": ArrayAgg("officers", filter=Q(officers__isnull=False))},
+            )
+        },
         sealed=[Opens("account"), Opens("injuries"), Opens("source")],
     )
     filters = ViolationFilters()

@@ -26,6 +26,7 @@ MESSAGES: dict[str, Promise] = {
     "other_person": _("This belongs to another person."),
     "no_such_person": _("The report has no person at this place."),
     "already_confirmed": _("This detention is confirmed already."),
+    "other_incident": _("This belongs to another incident."),
     "incident_closed": _("This incident is closed."),
     "lacks_moment": _("Nobody has said when the hearing is: say that first."),
     "lacks_facts": _("The document lacks facts without which it cannot be made."),

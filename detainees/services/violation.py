@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 
 from casework import jurisdictions
 from detainees.models import (
@@ -24,6 +26,9 @@ from detainees.services import timeline
 from detainees.services.custody import UNSOURCED, Said
 from detainees.services.moments import must_have_come
 from detainees.services.refusal import Refused, begin
+
+# What may be known better later of a violation.
+_CORRECTED = {"happened_at", "facility", "unit", "account", "injuries", "source"}
 
 
 @transaction.atomic
@@ -83,14 +88,24 @@ def weigh_violation(*, violation: Violation, state: str, by: User | None) -> Vio
 
 
 @transaction.atomic
-def change_violation(*, violation: Violation, by: User | None, **facts: Any) -> Violation:
-    """Correct when, where, by whom and how a violation happened."""
+def change_violation(
+    *, violation: Violation, by: User | None, officers: Sequence[Officer] | None = None, **facts: Any
+) -> Violation:
+    """Correct when, where, by whom and how a violation happened.
+
+    `officers`, when given, are all who took part from now on. Raises `Refused("in_the_future")`.
+    """
     must_have_come(happened_at=facts.get("happened_at"))
     locked = Violation.objects.select_for_update().get(pk=violation.pk)
     begin(by=by, verb="change_violation")
-    for name, value in facts.items():
-        setattr(locked, name, value)
-    locked.save(update_fields=list(facts))
+    _correct(locked, facts, _CORRECTED)
+    if officers is not None:
+        named = ViolationOfficer.objects.filter(violation=locked)
+        named.exclude(officer__in=officers).delete()
+        known = set(named.values_list("officer", flat=True))
+        for officer in officers:
+            if officer.pk not in known:
+                ViolationOfficer.objects.create(violation=locked, officer=officer)
     return locked
 
 
@@ -104,6 +119,15 @@ def describe_officer(*, marks: dict[str, Any], by: User | None, unit: Unit | Non
 
 
 @transaction.atomic
+def change_officer(*, officer: Officer, by: User | None, **facts: Any) -> Officer:
+    """Correct the `unit` or the `marks` of an officer; marks take the place of those before."""
+    locked = Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)
+    begin(by=by, verb="change_officer")
+    _correct(locked, facts, {"unit", "marks"})
+    return locked
+
+
+@transaction.atomic
 def add_witness(
     *,
     incident: Incident,
@@ -113,10 +137,47 @@ def add_witness(
     is_ready_for_court: bool = False,
     violations: Sequence[Violation] = (),
 ) -> Witness:
-    """Add somebody who saw it, sealed under a key of their own."""
+    """Add somebody who saw it, sealed under a key of their own. Raises `Refused("other_incident")`."""
+    _must_be_of(incident.pk, violations)
     begin(by=by, verb="add_witness")
     witness = Witness(incident=incident, person=person, saw=saw, is_ready_for_court=is_ready_for_court)
     witness.save(force_insert=True)
     for violation in violations:
         WitnessViolation.objects.create(witness=witness, violation=violation)
     return witness
+
+
+@transaction.atomic
+def change_witness(
+    *, witness: Witness, by: User | None, violations: Sequence[Violation] | None = None, **facts: Any
+) -> Witness:
+    """Correct the `person`, what they `saw` and `is_ready_for_court`.
+
+    `violations`, when given, are all that they saw from now on. Raises `Refused("other_incident")`.
+    """
+    locked = Witness.objects.select_for_update(no_key=True).get(pk=witness.pk)
+    _must_be_of(locked.incident_id, violations or ())
+    begin(by=by, verb="change_witness")
+    _correct(locked, facts, {"person", "saw", "is_ready_for_court"})
+    if violations is not None:
+        seen = WitnessViolation.objects.filter(witness=locked)
+        seen.exclude(violation__in=violations).delete()
+        known = set(seen.values_list("violation", flat=True))
+        for violation in violations:
+            if violation.pk not in known:
+                WitnessViolation.objects.create(witness=locked, violation=violation)
+    return locked
+
+
+def _must_be_of(incident: UUID, violations: Sequence[Violation]) -> None:
+    here = Violation.objects.filter(pk__in=[each.pk for each in violations], detention__incident=incident)
+    if here.count() != len({each.pk for each in violations}):
+        raise Refused("other_incident", ("violations",))
+
+
+def _correct(row: Model, facts: dict[str, Any], known: set[str]) -> None:
+    if unknown := facts.keys() - known:
+        raise TypeError(f"no fact of {row._meta.object_name}: {', '.join(sorted(unknown))}")
+    for name, value in facts.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(facts))

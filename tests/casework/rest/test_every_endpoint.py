@@ -32,6 +32,8 @@ QUERIES = {
     "facilities": 2,
     "headcounts": 3,
     "violations": 2,
+    "witnesses": 2,
+    "officers": 2,
     "regions": 2,
     "campaigns": 2,
     "units": 2,
@@ -58,6 +60,7 @@ def world(db: None) -> World:
     for _each in range(2):
         makers.make_campaign()
         makers.make_unit()
+        makers.make_officer()
         makers.make_facility()
     return world
 

@@ -144,7 +144,8 @@ def test_what_was_done_and_to_whom_does_not_change(column: str, value: Any, dete
         ({"injuries": " "}, ("/injuries", "blank")),
         ({"injuries": {"Мурад": 1}}, ("/injuries", "not_text")),
         ({"confidence": "Мурад"}, ("/confidence", "not_allowed")),
-        ({"officers": []}, ("", "unknown_field")),
+        ({"officers": ["Мурад"]}, ("/officers/0", "not_an_id")),
+        ({"helpers": []}, ("", "unknown_field")),
     ],
 )
 def test_what_does_not_fit_is_named_and_not_repeated(
