@@ -25,7 +25,7 @@ from tests.bodies import addable, body_for, changeable, endpoints, name_of, one_
 # Names by which libraries and other forms would reach further than a column.
 TRICKS = ("pk", "_state", "__class__", "entered_by_id", "objects", "region__code", "is_superuser", "by", "said")
 # Kinds that belong to no region (docs/access.md, "Rows").
-EVERYWHERE = {"facilities"}
+EVERYWHERE = {"facilities", "officers"}
 
 every = pytest.mark.parametrize("viewset", endpoints(), ids=name_of)
 every_addable = pytest.mark.parametrize("viewset", addable(), ids=name_of)
