@@ -62,7 +62,8 @@ class Transport(filesystem.Transport):
     def deliver_soon(self) -> None:
         """Look into the directory at the loop's next turn."""
         if self._loop is not None:
-            self._loop.call_soon(self._deliver_waiting)
+            # As a timer: what rubbish in the directory raises there is logged and no end of the worker.
+            self._loop.call_later(0, self._deliver_waiting)
 
     def _deliver_waiting(self) -> None:
         # Empty as well when as many messages are being worked on as the worker may hold.
