@@ -1,14 +1,14 @@
 """Serializers that take what is written in them and nothing else, and never say what was sent.
 
-Messages name what is allowed. A fault is found by its place, so that no value and no unknown name comes back
-to whoever reads the answer or a log of it. Each field describes itself to OpenAPI by `schema`. Knows no model.
+Messages name what is allowed. A fault is found by its place, so that no value and no unknown name comes back to
+whoever reads the answer or a log of it. Each field describes itself to OpenAPI by `schema`. Knows no model.
 """
 
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, Literal, NoReturn, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -211,26 +211,24 @@ class BirthDateField(StrictField):
 
 
 class ListOf(StrictField):
-    """A list of one kind of thing, not longer than allowed, nor shorter. Faults carry the place in the list."""
+    """A list of one kind of thing, not longer than allowed, and seldom empty. Faults carry the place in the list."""
 
+    least: ClassVar[Literal[0, 1]] = 1
     default_error_messages = {
         "not_a_list": _("Takes a list."),
         "too_many": _("Takes at most {most} items."),
         "empty": _("Takes no empty list: leave the field out instead."),
     }
 
-    def __init__(
-        self, *, child: "StrictField | StrictSerializer", most: int, least: int = 1, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, child: "StrictField | StrictSerializer", most: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.child, self.most, self.least = child, most, least
+        self.child, self.most = child, most
         child.bind(field_name="", parent=self)  # type: ignore[arg-type]  # a list is a parent as well
 
     @property
     def schema(self) -> dict[str, Any]:
-        if not isinstance(self.child, StrictField):
-            raise TypeError("A list of objects is described by its serializer.")
-        return {"type": "array", "items": self.child.schema, "minItems": self.least, "maxItems": self.most}
+        items = cast("StrictField", self.child).schema  # a list of objects is described by its serializer
+        return {"type": "array", "items": items, "minItems": self.least, "maxItems": self.most}
 
     def to_internal_value(self, data: Any) -> list[Any]:
         if type(data) is not list:

@@ -41,8 +41,10 @@ class LanguageField(StrictField):
 class LanguagesField(ListOf):
     """The languages somebody speaks with clients; perhaps none is known."""
 
+    least = 0
+
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(child=LanguageField(), most=_MOST_LANGUAGES, least=0, **kwargs)
+        super().__init__(child=LanguageField(), most=_MOST_LANGUAGES, **kwargs)
 
     def to_internal_value(self, data: Any) -> list[Any]:
         return list(dict.fromkeys(super().to_internal_value(data)))

@@ -19,7 +19,7 @@ class CaseFileForm(forms.Form):
     edition = forms.ChoiceField(
         label=_("For whom"),
         choices=[
-            (Document.Edition.COURT, _("for the court: plain, without a mark of ours")),
+            (Document.Edition.COURT, _("for the court: no mark of ours")),
             (Document.Edition.ARCHIVE, _("for lawyer and partners: signed, with a code to check it")),
         ],
         initial=Document.Edition.COURT,

@@ -13,7 +13,7 @@ from detainees.models import Claim, Detainee, Detention, Facility
 from detainees.names import PersonName
 
 _MOMENTS = ("apprehended_at", "delivered_at", "sobered_at")
-_OF_PERSON = ("description", "health", "citizenship")
+_OF_PERSON = ("description", "health")
 _OF_DETENTION = ("stated_reason", "agency")
 
 
@@ -86,6 +86,8 @@ class _Words:
         if field == "current_facility":
             place = self.facilities.get(str(value))
             return place.name if place else _("a place")
+        if field == "citizenship":
+            return wording.country(str(value))
         if field == "sex":
             return str(Detainee.Sex(value).label) if value in Detainee.Sex.values else str(value)
         if isinstance(value, list):
@@ -104,6 +106,8 @@ class _Words:
             return _name(person.name)
         if field == "current_facility":
             return detention.current_facility.name if detention.current_facility else ""
+        if field == "citizenship":
+            return wording.country(person.citizenship)
         if field in _OF_PERSON:
             return str(getattr(person, field) or "")
         if field in _OF_DETENTION:

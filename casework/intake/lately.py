@@ -23,6 +23,7 @@ class Lately:
     def add(self, digest: bytes) -> None:
         """Remember this one, and forget the oldest when there are too many."""
         with self._lock:
+            self._digests.pop(digest, None)
             self._digests[digest] = None
             if len(self._digests) > self._most:
                 del self._digests[next(iter(self._digests))]

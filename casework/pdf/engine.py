@@ -5,6 +5,7 @@ Runs in the helper only. Nothing here writes a log: what is rendered is about pe
 
 import gc
 import logging
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,8 @@ FALLBACK_FONTS = Path("/usr/share/fonts/truetype/dejavu")
 LARGEST_PICTURE_PIXELS = 40_000_000
 # Joiners, marks of direction and the like have no picture of their own in any font.
 INVISIBLE = [9, 10, 13, 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x2030), 0x2060, 0xFEFF]
+# XML 1.0 has no way to write them, https://www.w3.org/TR/xml/#charsets; text of people has them now and then.
+NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 WITHOUT_PICTURE = frozenset(map(chr, INVISIBLE))
 
 
@@ -74,16 +77,21 @@ class Complaints(logging.Handler):
         self.count += 1
 
 
+# Our documents declare nothing, neither entities of their own nor files to be read into them.
+DOCTYPE, DECLARATION = "<!DOCTYPE html>", "<!"
 ELEMENTS = weasyprint.CSS(string=Path(__file__).with_name("elements.css").read_text())
 
 
 class Paper(weasyprint.HTML):  # type: ignore[misc]
     """Our HTML, which is well-formed XML too: read by expat, its elements as `elements.css` says.
 
-    WeasyPrint's own reader and sheet serve all the HTML there is, and cost a sixth of a file. Raises `ParseError`.
+    WeasyPrint's own reader and sheet serve all the HTML there is, and cost a sixth of a file. Raises `ParseError`, and
+    `EngineError` for a document that declares something.
     """
 
     def __init__(self, html: str, fetcher: RefusingFetcher) -> None:
+        if DECLARATION in html.removeprefix(DOCTYPE):
+            raise EngineError("invalid", "declaration")
         root = ET.fromstring(html)  # noqa: S314 - hostile bytes are expected here: see casework.pdf.worker
         self.base_url = None
         self.url_fetcher = fetcher
@@ -134,6 +142,8 @@ class Engine:
             data = self._write(job, fetcher)
         except FatalURLFetchingError as error:
             raise EngineError("fetch_refused", ",".join(fetcher.refused)) from error
+        except EngineError:
+            raise
         except MemoryError as error:
             raise EngineError("too_large") from error
         except Exception as error:
@@ -165,7 +175,7 @@ class Engine:
 
     def _spelled_out(self, html: str) -> str:
         """The text with every character that no font of ours can draw written as its number, never dropped."""
-        strange = {character for character in set(html) if character not in self._printable}
+        strange = {each for each in set(html) if each not in self._printable or NOT_IN_XML.match(each)}
         return html.translate({ord(character): f"[U+{ord(character):04X}]" for character in strange})
 
 

@@ -46,7 +46,8 @@ def check(connection: Connection[Any]) -> None:
     """Raise `psycopg.OperationalError` when the server has ended: the check of a pool before it lends a connection.
 
     A server that ends says so, or at least closes: there is something to read then. Only in that case is it asked,
-    since a question before each request costs a busy process a twentieth of a short one.
+    since a question before each request costs a busy process a twentieth of a short one. A host that lost its power
+    or its network says nothing: then the first statement waits, as it would under a check that waits itself.
     """
     watched = select.poll()
     watched.register(connection.fileno(), select.POLLIN)

@@ -111,6 +111,12 @@ class RecordsField(ListOf):
         return list(dict.fromkeys(super().to_internal_value(data)))
 
 
+class TiesField(RecordsField):
+    """All records of a kind that something is tied to from now on; an empty list unties them all."""
+
+    least = 0
+
+
 class DayField(StrictField):
     """A day in the calendar of the place."""
 

@@ -46,13 +46,15 @@ class Opens:
 class Told:
     """What an answer says of a row and no column of it holds: `tell` makes it of these columns.
 
-    `adds` are the expressions that the rows are asked for besides, by the names that `of` has for them.
+    `adds` are the expressions that the rows are asked for besides, by the names that `of` has for them. What
+    `is_changed` with the record, such as whom it is tied to, belongs to the state that its ETag names.
     """
 
     of: tuple[str, ...]
     tell: Callable[..., Any]
     described: Mapping[str, Any]
     adds: Mapping[str, Any] = field(default_factory=dict)
+    is_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,11 @@ class Shape:
         """The values of the columns that were fetched as `extra`."""
         places = self._with(extra)
         return [row[places.index(column)] for column in extra]
+
+    def state(self, row: Row, extra: Sequence[str]) -> list[Any]:
+        """The same, and what is told of the row and changed with it."""
+        told = [places for name, _tell, places in self._told if self.told[name].is_changed]
+        return [*self.taken(row, extra), *(row[place] for places in told for place in places)]
 
     def _with(self, extra: Sequence[str]) -> tuple[str, ...]:
         # A column that is asked for twice becomes an annotation, which takes longer than all that it is good for.

@@ -99,7 +99,7 @@ class RecordViewSet(ViewSet):
         if not rows:
             raise Http404
         answer = self.record.answers(rows, actor=actor, place=self.place)[0]
-        headers = {"ETag": tag_of(self.record.taken(rows[0], columns))}
+        headers = {"ETag": tag_of(self.record.state(rows[0], columns))}
         return Response(answer, status=status, headers=headers | ({"Location": location} if location else {}))
 
     def facts(self, request: Request, form: Form) -> Facts:
@@ -159,7 +159,11 @@ class ChangeableViewSet(RecordViewSet, ABC):
             access.find(actor, self.model, self.verb, pk=key)
             # Locked before it is compared: of two who read the same state, one is told.
             row = access.visible(actor, self.model, self.verb).select_for_update(of=("self",)).get(pk=key)
-            must_match(request, tag_of(row.__dict__[each.attname] for each in self.model._meta.concrete_fields))
+            columns = [field.attname for field in self.model._meta.concrete_fields]
+            (stands,) = self.record.fetch(
+                access.visible(actor, self.model, self.verb).filter(pk=key), extra=columns
+            )
+            must_match(request, tag_of(self.record.state(stands, columns)))
             if facts := self.facts(request, self.changes):
                 self.change(row, facts)
                 access.confirm_reach(actor, row, self.verb)

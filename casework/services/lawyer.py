@@ -180,7 +180,10 @@ def _account(handle: str) -> User:
 
 
 def _record_tie(lawyer: Lawyer, before: User | None, by: User | None) -> None:
-    """Write down which account sees this lawyer's people from now on, and which no more."""
+    """Write down which account is this lawyer's from now on, and which no more. Stands whatever becomes of the request.
+
+    Whether the account sees anybody depends on the record too: one that takes nobody on shows nobody.
+    """
     if lawyer.user == before:
         return
     actor = by.pk if by else None

@@ -65,6 +65,7 @@ ENDPOINTS: dict[str, str] = {
     "facilities": "facility",
     "people": "detainee",
     "stays": "custodystay",
+    "witnesses": "witness",
 }
 
 

@@ -3,17 +3,25 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q
 
 from casework import jurisdictions
 from casework.access import Verb
 from casework.rest.filters import Filters
-from casework.rest.forms import CodeField, RecordField, RecordsField
+from casework.rest.forms import CodeField, RecordField, TiesField
 from casework.rest.shapes import Opens, Shape, Told
 from casework.rest.viewsets import AddableViewSet, ChangeableViewSet, Facts, declared
 from detainees.api.custody import SaidForm, without_source
-from detainees.models import Confidence, Detainee, Detention, Facility, Incident, Officer, Region, Unit, Violation
+from detainees.models import (
+    Confidence,
+    Detainee,
+    Detention,
+    Facility,
+    Incident,
+    Officer,
+    Region,
+    Unit,
+    Violation,
+)
 from detainees.services import violation as violations
 from detainees.strict import KeyField, MomentField, TextField
 
@@ -30,10 +38,9 @@ class ViolationChangeForm(SaidForm):
     unit = RecordField(Unit, allow_null=True, required=False)
     account = TextField(longest=20_000, allow_null=True, required=False, help_text="What happened, as told.")
     injuries = TextField(longest=10_000, allow_null=True, required=False)
-    officers = RecordsField(
+    officers = TiesField(
         child=RecordField(Officer),
         most=MOST_OFFICERS,
-        least=0,
         required=False,
         help_text="All who took part, as known.",
     )
@@ -92,9 +99,10 @@ class Violations(AddableViewSet, ChangeableViewSet):
         told={
             "officers": Told(
                 of=("took_part",),
-                tell=lambda ids: sorted(str(each) for each in ids or ()),
+                tell=lambda ids: [str(each) for each in ids],
                 described={"type": "array", "items": {"type": "string", "format": "uuid"}},
-                adds={"took_part": ArrayAgg("officers", filter=Q(officers__isnull=False))},
+                adds={"took_part": violations.ids_of_officers()},
+                is_changed=True,
             )
         },
         sealed=[Opens("account"), Opens("injuries"), Opens("source")],

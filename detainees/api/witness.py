@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ValidationError
 
 from casework.access import Verb
 from casework.rest.filters import Filters, FlagParameter
-from casework.rest.forms import CodeField, Form, LineField, RecordField, RecordsField
+from casework.rest.forms import CodeField, Form, LineField, RecordField, TiesField
 from casework.rest.shapes import Opens, Shape, Told
 from casework.rest.viewsets import AddableViewSet, ChangeableViewSet, Facts, declared
 from detainees.models import Incident, Officer, Region, Unit, Violation, Witness
@@ -27,8 +27,20 @@ def _object(*names: str) -> dict[str, Any]:
     }
 
 
-class WitnessPersonForm(Form):
-    """Who they are. Takes the place of all that was known before."""
+class PartsForm(Form):
+    """An object of which at least one part is known. Takes the place of all that was known before."""
+
+    default_error_messages = {"nothing_known": _("Give at least one of these fields: {allowed}.")}
+
+    def validate(self, attrs: Facts) -> Facts:
+        if not attrs:
+            message = str(self.error_messages["nothing_known"]).format(allowed=", ".join(self.fields))
+            raise ValidationError(message, code="nothing_known")
+        return attrs
+
+
+class WitnessPersonForm(PartsForm):
+    """Who they are."""
 
     name = NameField(required=False)
     phone = LineField(longest=LONGEST_LINE, required=False)
@@ -41,10 +53,9 @@ class WitnessChangeForm(Form):
     person = WitnessPersonForm()
     saw = TextField(longest=LONGEST_ACCOUNT, allow_null=True, required=False, help_text="In their own words.")
     is_ready_for_court = FlagField(required=False, help_text="They would say so in court.")
-    violations = RecordsField(
+    violations = TiesField(
         child=RecordField(Violation),
         most=MOST_VIOLATIONS,
-        least=0,
         required=False,
         help_text="All that they saw, of the same incident.",
     )
@@ -66,16 +77,17 @@ class WitnessFilters(Filters):
 
     def narrow(self, rows: Any, asked: Facts) -> Any:
         rows = super().narrow(rows, asked)
-        # Apart from the rows, whose violations are gathered: all of them, not the one that is asked for.
-        saw = rows.filter(violations=asked.get("violation")).values("pk")
-        return rows.filter(pk__in=saw) if "violation" in asked else rows
+        if "violation" not in asked:
+            return rows
+        return rows.filter(pk__in=violations.who_saw(asked["violation"]))
 
 
 _SEEN = Told(
     of=("seen",),
-    tell=lambda ids: sorted(str(each) for each in ids or ()),
+    tell=lambda ids: [str(each) for each in ids],
     described={"type": "array", "items": {"type": "string", "format": "uuid"}, "description": "What they saw."},
-    adds={"seen": ArrayAgg("violations", filter=Q(violations__isnull=False))},
+    adds={"seen": violations.ids_of_violations_seen()},
+    is_changed=True,
 )
 _WITNESS = {
     "id": "id",
@@ -109,8 +121,8 @@ class Witnesses(AddableViewSet, ChangeableViewSet):
         violations.change_witness(witness=row, by=None, **facts)
 
 
-class OfficerMarksForm(Form):
-    """By what they are known. Takes the place of all that was known before."""
+class OfficerMarksForm(PartsForm):
+    """By what they are known."""
 
     name = NameField(required=False)
     rank = LineField(longest=LONGEST_LINE, required=False)

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, OuterRef, QuerySet
 
 from casework import jurisdictions
 from detainees.models import (
@@ -167,6 +168,23 @@ def change_witness(
             if violation.pk not in known:
                 WitnessViolation.objects.create(witness=locked, violation=violation)
     return locked
+
+
+def ids_of_officers() -> ArraySubquery:
+    """Who took part, as a column in a query of violations: ids in their order."""
+    links = ViolationOfficer.objects.filter(violation=OuterRef("pk"))
+    return ArraySubquery(links.order_by("officer").values("officer"))
+
+
+def ids_of_violations_seen() -> ArraySubquery:
+    """What they saw, as a column in a query of witnesses: ids in their order."""
+    links = WitnessViolation.objects.filter(witness=OuterRef("pk"))
+    return ArraySubquery(links.order_by("violation").values("violation"))
+
+
+def who_saw(violation: Violation) -> QuerySet[Any, Any]:
+    """The ids of its witnesses."""
+    return WitnessViolation.objects.filter(violation=violation).values("witness")
 
 
 def _must_be_of(incident: UUID, violations: Sequence[Violation]) -> None:

@@ -226,9 +226,40 @@ HOSTILE = {
     "a font": "<style>@font-face{font-family:x;src:url(file:///etc/hostname)}p{font-family:x}</style><p>x</p>",
 }
 
+BOMB = "".join(f'<!ENTITY e{step} "{f"&e{step - 1};" * 10}">' for step in range(1, 9))
+DECLARING = {
+    "a file by name": '<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/hostname">]>',
+    "a parameter": '<!DOCTYPE html [<!ENTITY % x SYSTEM "http://127.0.0.1:9/x.dtd"> %x;]>',
+    "a bomb": f'<!DOCTYPE html [<!ENTITY e0 "x">{BOMB}<!ENTITY x "&e8;">]>',
+    "one of thirty thousand uses": f'<!DOCTYPE html [<!ENTITY x "{"y" * 30_000}">]>',
+}
+
+
+@pytest.mark.parametrize("what", DECLARING)
+def test_a_document_that_declares_something_fails_and_the_next_is_made(renderer: Renderer, what: str) -> None:
+    from casework.pdf import Profile, RenderFailed  # noqa: PLC0415
+
+    html = f'{DECLARING[what]}<html lang="ru"><head><title>x</title></head><body>{"&x;" * 1_000}</body></html>'
+    with pytest.raises(RenderFailed) as failed:
+        renderer.render(RenderRequest(html=html, style_sheets=[], profile=Profile.PDF_A_2A))
+
+    assert (failed.value.code, failed.value.detail) == ("invalid", "declaration")
+    assert renderer.render(court_paper(motion())).startswith(b"%PDF")
+
+
+def test_marks_that_xml_cannot_hold_are_written_as_their_numbers(renderer: Renderer) -> None:
+    from casework.pdf import Profile  # noqa: PLC0415
+
+    html = '<html lang="ru"><head><title>x</title></head><body><h1>a\x0bb\x00c\ufffed</h1></body></html>'
+    pdf = renderer.render(RenderRequest(html=html, style_sheets=[], profile=Profile.PDF_A_2A))
+
+    text = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+    assert "a[U+000B]b[U+0000]c[U+FFFE]d" in text
+
+
 NOT_WELL_FORMED = {
     "an open element": "<p>x",
-    "an entity of its own": "&secret;",
+    "an entity that nobody declared": "&secret;",
     "a bare ampersand": "x & y",
 }
 

@@ -64,6 +64,29 @@ def test_a_reader_that_never_rests_meets_no_half_message_and_loses_none(folder: 
     assert not [path.name for path in folder.iterdir() if path.is_file()]
 
 
+def test_an_acknowledged_message_makes_room_for_the_next_at_once(folder: Path) -> None:
+    class Loop:
+        def __init__(self) -> None:
+            self.later: list[Any] = []
+
+        def call_repeatedly(self, _seconds: float, _act: Any) -> None:
+            """The usual look."""
+
+        def call_later(self, seconds: float, act: Any) -> None:
+            self.later.append((seconds, act))
+
+    with connect(folder) as connection:
+        channel: Any = connection.channel()
+        loop, transport = Loop(), channel.connection
+        channel.basic_ack("nobody's")
+        before = list(loop.later)
+        transport.register_with_event_loop(connection, loop)
+        channel.basic_ack("nobody's")
+
+    assert before == []
+    assert loop.later == [(0, transport._deliver_waiting)]
+
+
 def test_messages_are_read_in_the_order_in_which_they_were_written(folder: Path) -> None:
     with connect(folder) as connection:
         channel: Any = connection.channel()

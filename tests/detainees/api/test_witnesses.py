@@ -123,6 +123,41 @@ def test_a_violation_is_entered_with_those_who_did_it() -> None:
     assert body_of(answer)["officers"] == [str(officer.id)]
 
 
+def test_of_two_who_tie_officers_to_one_state_the_second_is_told() -> None:
+    program, violation = make_program(), make_violation()
+    first, second = make_officer(), make_officer()
+    address = f"/violations/{violation.id}/"
+    read = program.get(address)["ETag"]
+
+    one = program.patch(address, {"officers": [str(first.id)]}, If_Match=read)
+    other = program.patch(address, {"officers": [str(second.id)]}, If_Match=read)
+
+    assert (one.status_code, other.status_code) == (200, 412)
+    assert one["ETag"] != read
+    assert ViolationOfficer.objects.get().officer == first
+
+
+def test_of_two_who_tie_violations_to_one_state_of_a_witness_the_second_is_told() -> None:
+    program, violation = make_program(), make_violation()
+    address = f"/witnesses/{make_witness(incident=violation.detention.incident).id}/"
+    read = program.get(address)["ETag"]
+
+    one = program.patch(address, {"violations": [str(violation.id)]}, If_Match=read)
+    other = program.patch(address, {"violations": []}, If_Match=read)
+
+    assert (one.status_code, other.status_code) == (200, 412)
+    assert WitnessViolation.objects.get().violation == violation
+
+
+def test_a_correction_ties_no_violation_of_another_incident_either() -> None:
+    program, other, witness = make_program(), make_violation(), make_witness()
+
+    answer = program.patch(f"/witnesses/{witness.id}/", {"violations": [str(other.id)]})
+
+    assert (answer.status_code, body_of(answer)["code"]) == (409, "other_incident")
+    assert not WitnessViolation.objects.exists()
+
+
 @pytest.mark.parametrize("noun", ["witnesses", "officers"])
 def test_an_analyst_meets_neither(noun: str) -> None:
     row: Witness | Officer = make_witness() if noun == "witnesses" else make_officer()
@@ -155,6 +190,7 @@ def test_a_witness_of_another_region_is_not_there() -> None:
     [
         ({"name": "\u202eабв"}, ("/person/name", "direction_mark")),
         ({"passport": "1"}, ("/person", "unknown_field")),
+        ({}, ("/person", "nothing_known")),
     ],
 )
 def test_a_bad_part_of_a_person_is_named(person: dict[str, str], fault: tuple[str, str]) -> None:

@@ -26,7 +26,6 @@ from tests.makers import (
     EVENING,
     make_detention,
     make_facility,
-    make_incident,
     make_officer,
     make_report,
     make_unit,
@@ -160,7 +159,7 @@ def test_a_witness_who_is_linked_twice_is_not_added_at_all(patimat: Detention) -
 
     with pytest.raises(IntegrityError, match="witness_saw_a_violation_once"):
         service.add_witness(
-            incident=make_incident(), person={"name": "Зухра"}, violations=[violation, violation], by=None
+            incident=patimat.incident, person={"name": "Зухра"}, violations=[violation, violation], by=None
         )
 
     assert not Witness.objects.exists()
