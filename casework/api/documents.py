@@ -195,8 +195,7 @@ class Documents(AddableViewSet):
         """The PDF as it was issued. Who takes it is written down before its first byte goes out."""
         row = access.find(access.actor(request), Document, Verb.OPEN, pk=self.key_of(id))
         content = service.download(document=row, actor=self._asker)
-        name = f"{row.reference}-{row.edition}-v{row.facts_version}.pdf"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        headers = {"Content-Disposition": f'attachment; filename="{service.name_of(row)}"'}
         return HttpResponse(content, content_type=PDFRenderer.media_type, headers=headers)
 
     file.media = PDFRenderer.media_type  # type: ignore[attr-defined]

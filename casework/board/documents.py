@@ -122,12 +122,10 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
         content = service.download(document=document, actor=me(request).id)
     except Refused as refused:
         return _not_handed_out(request, document, wording.refusal(refused))
-    edition = "" if document.template != service.CASE_FILE else f"-{document.edition}"
-    name = f"{document.reference}{edition}-v{document.facts_version}.pdf"
     return HttpResponse(
         content,
         content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": f'attachment; filename="{service.name_of(document)}"'},
     )
 
 

@@ -61,7 +61,7 @@ PLAIN: dict[str, str] = {
         mfa_authenticator.last_used_at detainees_intakekey.day detainees_envelope.key_day
         detainees_envelope.opened_at casework_signintries.since
     """,
-    "The state's own places and occasions, as every newspaper prints them.": """
+    "Places and occasions, mostly public; a home that is searched stands here too (docs/threat-model.md).": """
         *.region_id detainees_region.code detainees_region.name_ru detainees_region.name_en detainees_region.time_zone
         detainees_campaign.name_ru detainees_campaign.name_en
         detainees_incident.title_ru detainees_incident.title_en detainees_incident.city detainees_incident.place
@@ -75,8 +75,11 @@ PLAIN: dict[str, str] = {
     "An opaque handle or the name of a partner's program, by which the log is read without opening anybody.": """
         detainees_user.handle detainees_apiclient.name
     """,
-    "A digest under a key or of a random secret of 256 bits: nothing is confirmed from a dump.": """
-        detainees_user.password detainees_token.prefix detainees_token.digest
+    "A slow, salted digest: a weak password is guessed from a dump in time, and the second factor then stops it.": """
+        detainees_user.password
+    """,
+    "A digest under a key or of a random secret of 256 bits, or the public part of one: a dump confirms nothing.": """
+        detainees_token.prefix detainees_token.digest
         detainees_envelope.retry_digest detainees_envelope.body_digest
         casework_idempotentanswer.retry_digest casework_idempotentanswer.body_digest
         casework_staffsession.digest casework_signintries.bucket

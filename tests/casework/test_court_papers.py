@@ -1,8 +1,6 @@
 """Court papers and the court edition carry no mark of ours; the archive edition, searched the same way, does."""
 
 import io
-import re
-import zlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
@@ -25,30 +23,13 @@ from casework.dossier import (
 )
 from casework.layouts import case_file, court_paper
 from casework.pdf import Renderer, RenderRequest
+from tests.marks import MARKS_OF_US, everything_in
 
 START = datetime(2022, 9, 25, 16, 0, tzinfo=UTC)
 URL = "https://habeas.example/v/"
 CODE = "100-147-9"
 HANDLE = "maria-07"
-# The product, its libraries, where it runs, who made it, ids, and every sign of something attached.
-MARKS = (
-    b"habeas",
-    b"weasyprint",
-    b"pydyf",
-    b"pyhanko",
-    b"producer",
-    b"creator",
-    b"http://localhost",
-    URL.encode(),
-    CODE.encode(),
-    HANDLE.encode(),
-    b"embeddedfile",
-    b"/byterange",
-    b"facts.json",
-    b"qr.svg",
-    "\U0001f5a4".encode(),
-)
-NAMESPACES = re.compile(rb"http://(www\.)?(w3\.org|aiim\.org|purl\.org|ns\.adobe\.com)[^\"'<> ]*|adobe:ns:meta/")
+MARKS = (*MARKS_OF_US, URL.encode(), CODE.encode(), HANDLE.encode())
 
 
 @pytest.fixture(scope="module")
@@ -120,20 +101,6 @@ def dossier(edition: Edition) -> RenderRequest:
     origin = Origin(made_by=HANDLE, facts_version=3, facts_at=START + timedelta(days=1))
     check = Check(url=URL, code=CODE) if edition is Edition.ARCHIVE else None
     return case_file(facts=facts(), origin=origin, edition=edition, language="ru", check=check)
-
-
-def everything_in(pdf: bytes) -> bytes:
-    """The bytes of a file, every stream of it decompressed, and its text, in lower case; schemas left out."""
-    parts = [pdf]
-    for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
-        try:
-            parts.append(zlib.decompressobj().decompress(found[1]))
-        except zlib.error:
-            parts.append(found[1])
-    reader = pypdf.PdfReader(io.BytesIO(pdf))
-    parts += [sheet.extract_text().encode() for sheet in reader.pages]
-    parts.append(str(reader.metadata).encode())
-    return NAMESPACES.sub(b"", b"\n".join(parts).lower())
 
 
 def marks_in(pdf: bytes) -> list[bytes]:

@@ -7,7 +7,7 @@ from casework.services.document.asking import (
     ask_for_case_file,
     retry,
 )
-from casework.services.document.download import download
+from casework.services.document.download import download, name_of
 from casework.services.document.making import MOST_ATTEMPTS, make, renderer, sweep
 from casework.services.document.signing_key import fingerprints
 
@@ -20,6 +20,7 @@ __all__ = [
     "download",
     "fingerprints",
     "make",
+    "name_of",
     "renderer",
     "retry",
     "sweep",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from casework.models import AuditEntry, Document
 from casework.services import files
+from casework.services.document.asking import ADMIT_DEFENDER, CASE_FILE
 from casework.services.reading import reading
 from detainees import keys
 from detainees.crypto import SealBroken
@@ -12,6 +13,18 @@ from detainees.fields import binding_of
 from detainees.services.refusal import Refused
 
 logger = logging.getLogger(__name__)
+
+
+# What a file is called when it is saved: what goes to a court says nothing of us, of our numbers or of the person.
+_NAMES = {CASE_FILE: "summary", ADMIT_DEFENDER: "motion"}
+
+
+def name_of(document: Document) -> str:
+    """The name under which the file is handed out: plain for a court, with our number and version for the archive."""
+    if document.edition == Document.Edition.ARCHIVE:
+        return f"{document.reference}-v{document.facts_version}.pdf"
+    day = document.made_at.date().isoformat() if document.made_at else ""
+    return f"{_NAMES[document.template]}-{day}.pdf"
 
 
 def download(*, document: Document, actor: UUID) -> bytes:

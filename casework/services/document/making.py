@@ -14,7 +14,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -54,7 +54,9 @@ def make(document_id: UUID) -> None:
         except Exception as fault:
             # The edge of the job: whatever went wrong must stand on the row, where staff see it.
             logger.exception("document %s was not made", document.id)
-            _give_up(document, "unexpected", type(fault).__name__, is_passing=False)
+            # A database that was stopped meanwhile may be back already; nothing is wrong with the document then.
+            is_passing = isinstance(fault, OperationalError | InterfaceError)
+            _give_up(document, "unexpected", type(fault).__name__, is_passing=is_passing)
         else:
             _finish(document, pdf)
 

@@ -106,12 +106,13 @@ def test_a_file_is_handed_out_to_the_letter_after_one_entry_in_the_log(
     hers = program()
     row = Document.objects.get(pk=body_of(hers.post("/documents/", case_file(detention)))["id"])
     service.make(row.pk)
+    row.refresh_from_db()
     said = body_of(hers.get(f"/documents/{row.pk}/"))
 
     answer = hers.get(said["file"].removeprefix("/api/v1"), Accept="application/pdf")
 
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
-    assert answer["Content-Disposition"] == f'attachment; filename="{row.reference}-court-v1.pdf"'
+    assert answer["Content-Disposition"] == f'attachment; filename="summary-{row.made_at:%Y-%m-%d}.pdf"'
     assert answer["Cache-Control"] == "no-store"
     assert answer.content.startswith(b"%PDF-")
     assert (said["state"], said["size"]) == ("ready", len(answer.content))

@@ -297,7 +297,7 @@ def test_a_download_is_written_down_before_it_goes_out(
     answer = take(karims, row)
 
     assert answer.content.startswith(b"%PDF-")
-    assert answer["Content-Disposition"] == f'attachment; filename="{row.reference}-court-v1.pdf"'
+    assert answer["Content-Disposition"] == f'attachment; filename="summary-{row.made_at:%Y-%m-%d}.pdf"'
     assert downloads(superuser_connection, karim) == [([detention.subject_id],)]
 
 

@@ -8,6 +8,8 @@ from uuid import uuid4
 
 import pypdf
 import pytest
+from django.conf import settings
+from django.db import OperationalError
 from django.utils import timezone
 
 from casework.models import AuditEntry, Authority, Case, Document, SigningKey
@@ -32,6 +34,7 @@ from tests.makers import (
     make_violation,
     opened,
 )
+from tests.marks import MARKS_OF_US, everything_in
 
 
 @pytest.fixture
@@ -318,6 +321,56 @@ def test_the_motion_says_by_what_right_a_lay_defender_acts(
     text = " ".join(text_of(document.download(document=row, actor=maria.id)).split())
     assert said in text
     assert ("подтверждает" in text) is ("подтверждает" in said)
+
+
+def own_numbers(row: Document, detention: Detention) -> set[bytes]:
+    """All by which we know this paper, its person and its case; ids with and without hyphens."""
+    case = detention.cases.get()
+    rows = (row, detention, detention.detainee, detention.incident, case)
+    ids = {each for found in rows for each in (str(found.pk), found.pk.hex)}
+    references = {found.reference for found in (row, detention, detention.detainee, case)}
+    return {each.lower().encode() for each in ids | references | {each.replace("-", "") for each in references}}
+
+
+def test_what_goes_to_a_court_carries_no_number_of_ours_and_no_mark(detention: Detention, maria: User) -> None:
+    authority = make_authority(lawyer=make_lawyer(), detainee=detention.detainee)
+    papers = [
+        ask(detention, maria),
+        *(admission(detention, authority, maria, voice) for voice in ("own", "defender")),
+    ]
+    marks = (*MARKS_OF_US, maria.handle.encode(), settings.ENVIRONMENT.public_url.encode())
+    for row in papers:
+        pdf = document.download(document=made(row), actor=maria.id)
+        inside = everything_in(pdf)
+        assert [mark for mark in (*marks, *own_numbers(row, detention)) if mark in inside] == []
+        assert row.reference not in document.name_of(row)
+
+
+def test_the_archive_edition_searched_the_same_way_names_its_numbers(detention: Detention, maria: User) -> None:
+    row = made(ask(detention, maria, "archive"))
+
+    inside = everything_in(document.download(document=row, actor=maria.id))
+
+    assert {mark for mark in own_numbers(row, detention) if mark in inside} >= {row.reference.encode()}
+    assert maria.handle.encode() in inside
+
+
+def test_a_database_that_was_away_is_no_fault_of_the_document(
+    detention: Detention, maria: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, really, away = ask(detention, maria), making._pdf, [OperationalError("gone")]
+
+    def pdf(found: Document) -> bytes:
+        if away:
+            raise away.pop()
+        return really(found)
+
+    monkeypatch.setattr(making, "_pdf", pdf)
+    first = made(row)
+    before = (first.state, first.fault)
+
+    assert before == (Document.State.WAITING, "unexpected")
+    assert made(row).state == Document.State.READY
 
 
 def test_in_the_defenders_voice_a_lay_defender_shows_a_paper(detention: Detention, maria: User) -> None:
