@@ -136,7 +136,9 @@ def test_the_doctor_counts_faults_but_not_warnings(committed_db: str) -> None:
     call_command("make_intake_keys", stdout=StringIO())
     words = said_by_doctor()
     assert "Warning: The root secret" in words
-    assert words.endswith(("No faults.\n", "faults."))
+    # What is compiled or not depends on the clone; nothing else is wrong with it.
+    faults = words.count("is not compiled")
+    assert words.endswith({0: "No faults.\n", 1: "1 fault."}.get(faults, f"{faults} faults."))
 
 
 def test_a_deployment_check_refuses_the_demo_and_the_owner(committed_db: str) -> None:

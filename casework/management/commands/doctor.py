@@ -19,5 +19,5 @@ class Command(BaseCommand):
             self.stdout.write(f"  Mend: {fault.mend}")
         faults = sum(not fault.is_warning for fault in found)
         if faults:
-            raise CommandError(f"{faults} faults.")
+            raise CommandError("1 fault." if faults == 1 else f"{faults} faults.")
         self.stdout.write("No faults." if found else "All is well.")
