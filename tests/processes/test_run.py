@@ -154,6 +154,12 @@ def test_killed_plainly_it_leaves_no_orphan_and_starts_again(
     running.wait()
 
     wait_until(lambda: not house.left(), STOP_SECONDS)
+    (house.place / "log").unlink()
+    again = house.start()
+    wait_until(lambda: house.is_up() or again.poll() is not None, FIRST_SECONDS, house.place / "log")
+    assert again.poll() is None, house.log()
+    os.killpg(again.pid, signal.SIGINT)
+    assert again.wait(STOP_SECONDS) == 0
 
 
 def test_a_taken_port_is_named_with_the_way_out(house: House) -> None:
