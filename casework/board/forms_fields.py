@@ -38,7 +38,7 @@ class NameField(forms.CharField):
 
 
 class LongSelect(forms.Select):
-    """A choice among very many: Django renders each of them by two templates, which takes as long as the whole page."""
+    """A choice among very many, without groups: Django renders each by two templates, as long as the whole page."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         del renderer

@@ -101,12 +101,7 @@ def change_violation(
     begin(by=by, verb="change_violation")
     _correct(locked, facts, _CORRECTED)
     if officers is not None:
-        named = ViolationOfficer.objects.filter(violation=locked)
-        named.exclude(officer__in=officers).delete()
-        known = set(named.values_list("officer", flat=True))
-        for officer in officers:
-            if officer.pk not in known:
-                ViolationOfficer.objects.create(violation=locked, officer=officer)
+        _tie(ViolationOfficer, {"violation": locked}, "officer", officers)
     return locked
 
 
@@ -161,12 +156,7 @@ def change_witness(
     begin(by=by, verb="change_witness")
     _correct(locked, facts, {"person", "saw", "is_ready_for_court"})
     if violations is not None:
-        seen = WitnessViolation.objects.filter(witness=locked)
-        seen.exclude(violation__in=violations).delete()
-        known = set(seen.values_list("violation", flat=True))
-        for violation in violations:
-            if violation.pk not in known:
-                WitnessViolation.objects.create(witness=locked, violation=violation)
+        _tie(WitnessViolation, {"witness": locked}, "violation", violations)
     return locked
 
 
@@ -191,6 +181,16 @@ def _must_be_of(incident: UUID, violations: Sequence[Violation]) -> None:
     here = Violation.objects.filter(pk__in=[each.pk for each in violations], detention__incident=incident)
     if here.count() != len({each.pk for each in violations}):
         raise Refused("other_incident", ("violations",))
+
+
+def _tie(links: type[Model], owner: dict[str, Model], name: str, wanted: Sequence[Model]) -> None:
+    """Have the owner tied to exactly these rows; a tie that stands already stays the one it is."""
+    rows = links._default_manager.filter(**owner)
+    rows.exclude(**{f"{name}__in": wanted}).delete()
+    known = set(rows.values_list(name, flat=True))
+    for each in wanted:
+        if each.pk not in known:
+            links._default_manager.create(**owner, **{name: each})
 
 
 def _correct(row: Model, facts: dict[str, Any], known: set[str]) -> None:

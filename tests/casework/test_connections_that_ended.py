@@ -62,6 +62,5 @@ def test_a_connection_that_the_server_ended_is_never_lent(pool: ConnectionPool[A
 
 
 def test_the_pools_of_pages_and_of_the_audit_log_look_this_way() -> None:
-    of_pages = connection.pool  # type: ignore[attr-defined] # PostgreSQL's alone
-    assert of_pages is None or of_pages._check is check
+    assert connection.pool._check is check  # type: ignore[attr-defined] # PostgreSQL's alone
     assert audit._connections()._check is check
