@@ -118,8 +118,10 @@ def _wrong(detention: Detention, places: DemoPlaces, staff: DemoStaff) -> None:
         ("held_over_limit", places.sovetsky, _at(24, 5), "три часа прошли", None, "протокол", CONFIRMED),
         ("call_denied", places.sovetsky, _at(23, 0), "звонок не дали", None, "он сам", Confidence.TOLD),
     )  # fmt: skip
+    masked = violation.describe_officer(marks={"looks": "в маске, без нагрудного знака, левша"}, by=staff.karim)
+    recorded = {}
     for kind, facility, at, account, injuries, source, confidence in rows:
-        violation.record_violation(
+        recorded[kind] = violation.record_violation(
             detention=detention,
             kind=kind,
             jurisdiction="ru",
@@ -127,9 +129,18 @@ def _wrong(detention: Detention, places: DemoPlaces, staff: DemoStaff) -> None:
             facility=facility,
             account=account,
             injuries=injuries,
+            officers=[masked] if kind == "stun" else (),
             said=Said(source=source, confidence=confidence),
             by=staff.karim,
         )
+    violation.add_witness(
+        incident=detention.incident,
+        person={"name": "Зухра Алиханова", "phone": "+7 000 000-43-01"},
+        saw="Стояла у входа в отдел, когда защитника не пустили.",
+        is_ready_for_court=True,
+        violations=[recorded["lawyer_denied"]],
+        by=staff.karim,
+    )
 
 
 def _proceed(detention: Detention, region: Region, places: DemoPlaces, staff: DemoStaff) -> Case:

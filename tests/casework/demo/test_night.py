@@ -10,7 +10,7 @@ from casework.demo import appeal, night, places, staff
 from casework.demo.names import Invented, invent
 from casework.demo.places import DemoPlaces
 from casework.models import Document, Ruling
-from detainees.models import Detainee, Detention, Facility, Headcount, Region, Violation
+from detainees.models import Detainee, Detention, Facility, Headcount, Region, Violation, ViolationOfficer, Witness
 from tests.makers import opened
 
 MOMENT = datetime(2022, 9, 25, 20, 47, tzinfo=UTC)
@@ -60,3 +60,5 @@ def test_the_quieter_case_has_reached_the_appeal_with_its_file_asked_for(dagesta
     assert case.stage == "appeal"
     assert Ruling.objects.filter(case=case).exists()
     assert Document.objects.filter(detention=case.detention).exists()
+    assert ViolationOfficer.objects.get().violation.kind == "stun"
+    assert Witness.objects.get().violations.get().kind == "lawyer_denied"
