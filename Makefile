@@ -1,6 +1,6 @@
 # The two commands of a newcomer are `make run` and `make test`; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check doctor bench messages lock clean
+.PHONY: help run test coverage lint check doctor bench messages lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -15,6 +15,13 @@ run: .venv/base.lock ## Prepare everything and run Habeas with invented data, un
 test: .venv/dev.lock ## Prepare everything and run all tests: make test ARGS="-k custody"
 	@$(BIN)/python -m casework.packages
 	@exec $(BIN)/python -m pytest -n 2 -q $(ARGS)
+
+coverage: .venv/dev.lock ## Count the lines that the tests reach: minutes more than `test`, so not part of `check`
+	@$(BIN)/python -m casework.packages
+	@$(BIN)/python -m coverage erase
+	@$(BIN)/python -m coverage run -m pytest -n 2 -q $(ARGS)
+	@$(BIN)/python -m coverage combine -q
+	@$(BIN)/python -m coverage report
 
 lint: .venv/dev.lock ## Style, types and import order
 	@$(BIN)/ruff check .
@@ -41,7 +48,7 @@ lock: .venv/dev.lock ## Pin the dependencies of requirements/*.in anew, with the
 			--output-file requirements/$$name.txt requirements/$$name.in || exit 1; done
 
 clean: ## Forget what tests and tools keep; the demo's data in var/ stays
-	@rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*
 
 # A lock beside the packages it made: they are installed again when it differs from the one in requirements/.
 .venv/base.lock: requirements/base.txt

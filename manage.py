@@ -15,6 +15,9 @@ OWNER_COMMANDS = frozenset(
 def main() -> None:
     """Settle the environment before Django reads it, then hand over to Django."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
+    if sys.argv[1:2] == ["doctor"]:
+        # It must be able to say that the root secret is lost, and what else is wrong.
+        os.environ["DJANGO_SETTINGS_MODULE"] = "casework.settings_keyless"
     environment = read()
     if environment.is_demo and not environment.database_url:
         # Here and not in the settings, which type checkers import.

@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.limits import LIMITS
+from bench.limits import LIMITS, words_of
 from bench.place import processor
 
 NAMES = ("intake", "dossiers", "lists", "start")
@@ -83,7 +83,7 @@ def table(lines: list[Line]) -> str:
         cells = [
             line["bench"],
             f"`{line['metric']}`",
-            limit.words if limit else "",
+            words_of(str(line["bench"]), str(line["metric"])),
             f"{line['value']} {line.get('unit', '')}".strip(),
             line.get("baseline", "–"),
             line.get("ratio", "–"),

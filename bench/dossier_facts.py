@@ -41,14 +41,7 @@ def facts() -> CaseFacts:
         reference="M-22-0131",
         zone="Europe/Moscow",
         is_practice=True,
-        person=Person(
-            surname="Девлетханов",
-            given_name="Хизри",
-            patronymic="Умалатович",
-            birth_date=date(1998, 3, 3),
-            citizenship="RU",
-            sex=Sex.MALE,
-        ),
+        person=_person(),
         detention=Detention(
             apprehended_at=START,
             delivered_at=START + timedelta(minutes=65),
@@ -69,6 +62,17 @@ def facts() -> CaseFacts:
                 since=date(2022, 9, 26),
             ),
         ),
+    )
+
+
+def _person() -> Person:
+    return Person(
+        surname="Девлетханов",
+        given_name="Хизри",
+        patronymic="Умалатович",
+        birth_date=date(1998, 3, 3),
+        citizenship="RU",
+        sex=Sex.MALE,
     )
 
 

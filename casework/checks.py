@@ -25,7 +25,8 @@ def _faults() -> Iterator[Fault]:
         )
     unreachable = [*installation.database()]
     yield from unreachable or installation.application_role()
-    yield from installation.key_files(settings.ENVIRONMENT)
+    yield from installation.root_secret(settings.ENVIRONMENT)
+    yield from installation.keyring(settings.ENVIRONMENT)
     yield from installation.root_key_apart(settings.ENVIRONMENT)
     yield from installation.rendering()
 

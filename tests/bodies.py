@@ -59,7 +59,10 @@ _FITTING: dict[tuple[str, str], Any] = {
     ("lawyers", "languages"): ["av", "ru"],
     ("charges", "article"): "koap:20.2:5",
     ("stays", "left_at"): None,
-    ("rulings", "sanction"): "warning",
+    ("rulings", "sanction"): "fine",
+    ("rulings", "arrest_days"): None,
+    ("rulings", "work_hours"): None,
+    ("rulings", "on"): "2022-09-29",
 }
 
 
@@ -94,7 +97,8 @@ def body_for(name: str, form: Form, world: World, *, place: str = "here") -> dic
     form = one_kind(form)
     required = {each: field for each, field in form.fields.items() if field.required}
     body = {each: sample(name, each, field, world, place) for each, field in required.items()}
-    return {**body, **_together(name, world, place)}
+    together = _together(name, world, place)
+    return {**body, **{each: value for each, value in together.items() if each in form.fields}}
 
 
 def samples(name: str, form: Form, world: World, *, place: str = "here") -> Iterator[tuple[str, Any]]:

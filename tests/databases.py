@@ -26,7 +26,7 @@ _SOURCES = (
     "casework/jurisdictions/**/*.toml",
     "deploy/*.sql",
     "requirements/dev.txt",
-    "casework/settings.py",
+    "casework/settings*.py",
 )
 
 

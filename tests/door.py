@@ -94,14 +94,27 @@ class Door:
 
 
 @contextlib.contextmanager
-def running_door(database_url: str, *, port: int = 0) -> Iterator[Door]:
-    """The process over a database, given by the URL of the role habeas_intake."""
+def running_door(
+    database_url: str, *, port: int = 0, log: Path | None = None, temporary: Path | None = None
+) -> Iterator[Door]:
+    """The process over a database, given by the URL of the role habeas_intake.
+
+    What it says goes into the log, or to the output of the test. Its temporary folder is the
+    machine's, unless another is named.
+    """
     port = port or free_port()
     settled = read({**os.environ, "HABEAS_INTAKE_DATABASE_URL": database_url, "HABEAS_INTAKE_PORT": str(port)})
     intake = next(service for service in services(settled, dict(os.environ)) if service.name == "intake")
-    process = subprocess.Popen(
-        intake.command, cwd=BASE_DIR, env=dict(intake.environment), start_new_session=True, stdout=sys.stderr
-    )
+    environment = {**intake.environment, **({"TMPDIR": str(temporary)} if temporary else {})}
+    with log.open("wb") if log else contextlib.nullcontext() as said:
+        process = subprocess.Popen(
+            intake.command,
+            cwd=BASE_DIR,
+            env=environment,
+            start_new_session=True,
+            stdout=said or sys.stderr,
+            stderr=said,
+        )
     try:
         wait_for_port(port, process)
         yield Door(port=port, process=process)

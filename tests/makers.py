@@ -210,6 +210,8 @@ def make_report(
         "people_count": len(content.get("people", ())),
         "number": facts.pop("number", None) or _next_number(),
     }
+    if not facts.keys() & {"client", "entered_by"}:
+        facts["client"] = ApiClient.objects.get_or_create(name="Hotline of the tests")[0]
     report = Report.objects.create(content=content, **usual | facts)
     region = region or (incident.region if incident else None)
     Triage.objects.create(report=report, received_at=EVENING, region=region, incident=incident, note="Перезвонить")
@@ -250,7 +252,11 @@ def make_case(*, detention: Detention | None = None, **facts: Any) -> Case:
     if "detainee" not in facts:
         detention = detention or make_detention()
         facts = {"detainee": detention.detainee, "region": detention.region} | facts
-    usual = {"numbers": {"case_number": "5-1017/2022"}, "opened_on": date(2022, 9, 26)}
+    usual = {
+        "jurisdiction": "ru",
+        "numbers": {"case_number": "5-1017/2022"},
+        "opened_on": date(2022, 9, 26),
+    }
     return Case.objects.create(detention=detention, subject_id=facts["detainee"].id, **usual | facts)
 
 

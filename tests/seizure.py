@@ -5,6 +5,7 @@ they lie and in what zlib, gzip and PostgreSQL's own compression (pglz) make of 
 """
 
 import base64
+import contextlib
 import re
 import subprocess
 import zlib
@@ -18,13 +19,19 @@ from casework.embedded.account import programs
 
 _LARGEST = 4 * 1024 * 1024
 _ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
-# The head of a compressed value in a row: its length, ending in the bits 10, and the length of what it was, below
-# 16 MB each; the two highest bits of the latter are 0 for pglz.
-_INLINE = re.compile(rb"(?=([\x00-\xff])([\x00-\xff]{2})\x00([\x00-\xff]{3})\x00)", re.DOTALL)
-# Such a value fits into a page.
 _PAGE = 8192
-# The same kept outside its row: the first piece is as long as pieces get.
+# Such a value kept outside its row: the first piece is as long as pieces get.
 _PIECE = (1996 + 4) << 2
+# The head of a compressed value: its length, below that of a page where it lies in its row and then ending in the
+# bits 10, and the length of what it was, below 16 MB, its two highest bits 0 for pglz. Then a byte whose lowest bit is
+# 0: the first letter can repeat none.
+_TEN = b"".join(b"\\x%02x" % each for each in range(2, 256, 4))
+_EVEN = b"".join(b"\\x%02x" % each for each in range(0, 256, 2))
+_HEAD = re.compile(
+    b"(?=(?:[%b][\\x00-\\x7f]\\x00\\x00|%b)(.{3})\\x00[%b])"
+    % (_TEN, re.escape(_PIECE.to_bytes(4, "little")), _EVEN),
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -81,16 +88,16 @@ def directory(place: Path, since: float = 0) -> dict[str, bytes]:
         raise NotADirectoryError(place)
     found = {}
     for path in sorted(place.rglob("*")):
-        if path.is_file() and not path.is_symlink() and path.stat().st_mtime >= since:
-            found[str(path)] = path.read_bytes().rstrip(b"\x00")
+        # What runs meanwhile takes its files away.
+        with contextlib.suppress(FileNotFoundError):
+            if path.is_file() and not path.is_symlink() and path.stat().st_mtime >= since:
+                found[str(path)] = path.read_bytes().rstrip(b"\x00")
     return found
 
 
 def write_ahead_log(place: Path, since: float = 0) -> dict[str, bytes]:
-    """The segments of the log as they lie, and the records without the heads of pages that cut them in two."""
-    found = directory(place, since)
-    whole = {f"{path} without heads": b"".join(_bodies(content)) for path, content in found.items()}
-    return found | whole
+    """The segments of the log, without the heads of pages, which cut records in two."""
+    return {path: b"".join(_bodies(content)) for path, content in directory(place, since).items()}
 
 
 def dump(url: str, server: Path) -> bytes:
@@ -126,14 +133,12 @@ def _inflated(content: bytes) -> Iterator[bytes]:
 
 
 def _unsqueezed(content: bytes) -> Iterator[bytes]:
-    for match in _INLINE.finditer(content):
+    for match in _HEAD.finditer(content):
         at = match.start()
-        head = int.from_bytes(content[at : at + 4], "little")
-        size, plain = head >> 2, int.from_bytes(match[3], "little")
-        inline = head & 3 == 2 and 12 < size < min(plain, _PAGE)
-        piece = head == _PIECE and plain > size
-        if inline or piece:
-            text = pglz(content[at + 8 : at + (size if inline else _PIECE >> 2)], plain)
+        size = int.from_bytes(content[at : at + 4], "little") >> 2
+        plain = int.from_bytes(match[1], "little")
+        if 12 < size < plain:
+            text = pglz(content[at + 8 : at + size], plain)
             if len(text) > 8:
                 yield text
 

@@ -206,8 +206,8 @@ class Documents(AddableViewSet):
         return UUID(str(found))
 
     def _ask_case_file(self, facts: Facts) -> Document:
-        # The handle stands on the pages, so it says nothing of whose program asked.
-        return service.ask_for_case_file(asker=self._asker, made_by=str(self._asker)[:8], **facts)
+        # The pages say that a program asked, and not whose: a partner hotline is not named on paper.
+        return service.ask_for_case_file(asker=self._asker, made_by="", **facts)
 
     def _ask_admission(self, facts: Facts) -> Document:
         acting = access.visible(access.actor(self.request), Authority).in_force(at=timezone.now())  # type: ignore[attr-defined]

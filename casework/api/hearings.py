@@ -21,6 +21,8 @@ MOST_DAYS, MOST_HOURS = 30, 200
 # Adjourning makes the next hearing too, and is a command of its own.
 ENDS = ["", *(each for each in Hearing.Outcome.values if each != Hearing.Outcome.ADJOURNED)]
 _AMOUNT_OF = {"fine": "fine", "arrest_days": "arrest", "work_hours": "work"}
+# What of a ruling may contradict itself.
+_AGREEING = ("sanction", *_AMOUNT_OF, "announced_on", "copy_received_on")
 
 
 class HearingForm(Form):
@@ -122,7 +124,7 @@ class RulingForm(Form):
     case = RecordField(Case)
     hearing = RecordField(Hearing, required=False, help_text="It is over thereby.")
     sanction = KeyField(keys=Ruling.Sanction.values)
-    fine = MoneyField(required=False, help_text="In roubles.")
+    fine = MoneyField(required=False, help_text="In the currency of the jurisdiction. Left out: not known yet.")
     arrest_days = WholeField(least=1, most=MOST_DAYS, required=False)
     work_hours = WholeField(least=1, most=MOST_HOURS, required=False)
     announced_on = DayField()
@@ -130,16 +132,35 @@ class RulingForm(Form):
     summary = TextField(longest=LONGEST_SUMMARY, required=False)
 
     def validate(self, attrs: Facts) -> Facts:
-        faults: dict[str, Any] = {
-            name: [_("The amount does not belong to this sanction.")]
-            for name, sanction in _AMOUNT_OF.items()
-            if name in attrs and attrs["sanction"] != sanction
-        }
-        if "copy_received_on" in attrs and attrs["copy_received_on"] < attrs["announced_on"]:
-            faults["copy_received_on"] = [_("The copy was received before the ruling was announced.")]
-        if faults:
-            raise ValidationError(faults, code="contradiction")
+        _must_agree(attrs)
         return attrs
+
+
+class RulingChangeForm(Form):
+    """What is known better now. An amount that no longer belongs to the sanction is taken away by null."""
+
+    hearing = RecordField(Hearing, allow_null=True, help_text="It is over thereby; one before keeps its outcome.")
+    sanction = KeyField(keys=Ruling.Sanction.values)
+    fine = MoneyField(allow_null=True, help_text="In the currency of the jurisdiction. Null: not known yet.")
+    arrest_days = WholeField(least=1, most=MOST_DAYS, allow_null=True)
+    work_hours = WholeField(least=1, most=MOST_HOURS, allow_null=True)
+    announced_on = DayField()
+    copy_received_on = DayField(allow_null=True, help_text="Starts the term of appeal.")
+    summary = TextField(longest=LONGEST_SUMMARY, allow_null=True)
+
+
+def _must_agree(said: Facts) -> None:
+    """Raise `ValidationError` where what is said of a ruling contradicts itself."""
+    faults: dict[str, Any] = {
+        name: [_("The amount does not belong to this sanction.")]
+        for name, sanction in _AMOUNT_OF.items()
+        if said.get(name) is not None and said["sanction"] != sanction
+    }
+    received = said.get("copy_received_on")
+    if received is not None and received < said["announced_on"]:
+        faults["copy_received_on"] = [_("The copy was received before the ruling was announced.")]
+    if faults:
+        raise ValidationError(faults, code="contradiction")
 
 
 class CopyForm(Form):
@@ -157,11 +178,11 @@ class RulingFilters(Filters):
     lookups = {"case": "case", "person": "case__detainee", "hearing": "hearing", "sanction": "sanction"}
 
 
-class Rulings(AddableViewSet):
+class Rulings(AddableViewSet, ChangeableViewSet):
     """What courts ruled: the sanction, when it was announced, when the copy was received."""
 
     model = Ruling
-    declarations = declared(Ruling, create=Verb.ADD, receive_copy=Verb.CHANGE)
+    declarations = declared(Ruling, create=Verb.ADD, partial_update=Verb.CHANGE, receive_copy=Verb.CHANGE)
     row = Shape(
         Ruling,
         name="RulingRow",
@@ -175,6 +196,7 @@ class Rulings(AddableViewSet):
             "work_hours": "work_hours",
             "announced_on": "announced_on",
             "copy_received_on": "copy_received_on",
+            "version": "version",
             "created_at": "created_at",
         },
         converted={"fine": lambda amount: None if amount is None else f"{amount:.2f}"},
@@ -182,9 +204,15 @@ class Rulings(AddableViewSet):
     record = Shape(Ruling, name="Ruling", plain=row.plain, converted=row.converted, sealed=[Opens("summary")])
     filters = RulingFilters()
     form = RulingForm()
+    changes = RulingChangeForm(partial=True)
 
     def add(self, facts: Facts) -> Ruling:
         return service.record_ruling(by=None, **facts)
+
+    def change(self, row: Any, facts: Facts) -> None:
+        stands = {name: getattr(row, name) for name in _AGREEING}
+        _must_agree({**stands, **facts})
+        service.change_ruling(ruling=row, version=row.version, by=None, **facts)
 
     @command(CopyForm())
     def receive_copy(self, row: Ruling, facts: Facts) -> Ruling:

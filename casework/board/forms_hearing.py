@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from casework import access
+from casework import access, jurisdictions
 from casework.board.forms_case import CourtChoice, DayField
 from casework.board.forms_fields import MomentField
 from casework.board.forms_person import LONGEST
@@ -114,9 +115,7 @@ class RulingForm(Rows):
         empty_label=_("without one, or not listed"),
     )
     sanction = forms.ChoiceField(label=_("Sanction"), choices=Ruling.Sanction.choices)
-    fine = forms.DecimalField(
-        label=_("Fine"), max_digits=12, decimal_places=2, min_value=0, required=False, help_text=_("In roubles.")
-    )
+    fine = forms.DecimalField(label=_("Fine"), max_digits=12, decimal_places=2, min_value=0, required=False)
     arrest_days = forms.IntegerField(label=_("Days of arrest"), min_value=1, max_value=MOST_DAYS, required=False)
     work_hours = forms.IntegerField(label=_("Hours of work"), min_value=1, max_value=MOST_HOURS, required=False)
     announced_on = DayField(label=_("Announced on"))
@@ -127,13 +126,18 @@ class RulingForm(Rows):
         label=_("Summary"), max_length=LONGEST, required=False, widget=forms.Textarea({"rows": 3})
     )
 
-    def __init__(self, *args: Any, actor: access.Actor, case: Case, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, actor: access.Actor, case: Case, ruling: Ruling | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        # What a court has not sat on yet it has not ruled in.
-        rows = access.visible(actor, Hearing).filter(case=case, starts_at__isnull=False)
+        currency = jurisdictions.load(case.jurisdiction).currency
+        self.fields["fine"].help_text = _("In %(currency)s. Empty: not known yet.") % {"currency": currency}
+        # What a court has not sat on yet it has not ruled in; what stands already is not lost by saving.
+        may_be = Q(starts_at__isnull=False) | Q(pk=ruling.hearing_id if ruling else None)
+        rows = access.visible(actor, Hearing).filter(may_be, case=case)
         field: Any = self.fields["hearing"]
         field.queryset = rows.select_related("court__region")
-        field.label_from_instance = lambda row: f"{told(row.starts_at, row.court.zone)}, {row.court.name}"
+        field.label_from_instance = _hearing_told
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -148,6 +152,24 @@ class RulingForm(Rows):
     def facts(self) -> dict[str, Any]:
         """What the service takes."""
         return {**self.cleaned_data, "summary": self.cleaned_data["summary"] or None}
+
+
+def _hearing_told(hearing: Hearing) -> str:
+    at = told(hearing.starts_at, hearing.court.zone) if hearing.starts_at else _("to be announced")
+    return f"{at}, {hearing.court.name}"
+
+
+class RulingChangeForm(RulingForm):
+    """What is known better now."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @staticmethod
+    def initial_of(ruling: Ruling) -> dict[str, Any]:
+        """What stands now. Opens the ruling."""
+        amounts = ("fine", "arrest_days", "work_hours")
+        names = ("sanction", *amounts, "announced_on", "copy_received_on", "summary", "version")
+        return {**{name: getattr(ruling, name) for name in names}, "hearing": ruling.hearing_id}
 
 
 class CopyForm(Rows):

@@ -32,7 +32,7 @@ class PlaceMixin(forms.Form):
         label=_("Place not listed"),
         max_length=160,
         required=False,
-        help_text=_("As heard. It is added to the list."),
+        help_text=_("As heard. It is added to the list, which stands unsealed: no private home."),
     )
     new_place_kind = forms.ChoiceField(
         label=_("What it is"), choices=Facility.Kind.choices, initial=Facility.Kind.OTHER, required=False

@@ -14,7 +14,14 @@ from casework.board.answers import me
 from casework.board.asking import Question, ask
 from casework.board.case import address, crumbs, found
 from casework.board.case_verbs import ASKED, incident_of
-from casework.board.forms_hearing import AdjournForm, CopyForm, HearingChangeForm, HearingForm, RulingForm
+from casework.board.forms_hearing import (
+    AdjournForm,
+    CopyForm,
+    HearingChangeForm,
+    HearingForm,
+    RulingChangeForm,
+    RulingForm,
+)
 from casework.models import Hearing, Ruling
 from casework.services import hearing as service
 
@@ -103,6 +110,35 @@ def add_ruling(request: HttpRequest, pk: UUID) -> HttpResponse:
         done=_("The ruling is written down."),
         incident=incident_of(case),
         reach=Verb.ADD,
+    )
+    return ask(request, question)
+
+
+@require_http_methods(ASKED)
+@access.declares(Verb.CHANGE, Ruling)
+def change_ruling(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Correct a ruling, or write what was learnt of it later."""
+    actor = access.actor(request)
+    ruling = access.find(actor, Ruling, Verb.CHANGE, pk=pk)
+    case = found(request, ruling.case_id)
+
+    def build(data: Any) -> RulingChangeForm:
+        # Read anew: what stands now is set beside what was typed.
+        fresh = access.find(actor, Ruling, pk=pk)
+        initial = {} if data else RulingChangeForm.initial_of(fresh)
+        return RulingChangeForm(data, actor=actor, case=case, ruling=fresh, initial=initial)
+
+    question = Question(
+        title=_("Change the ruling"),
+        submit=_("Save"),
+        back=address(case),
+        crumbs=crumbs(case),
+        build=build,
+        do=lambda form: service.change_ruling(ruling=ruling, by=me(request), **form.facts()),
+        done=_("The ruling is corrected."),
+        opens=[ruling],
+        incident=incident_of(case),
+        reach=Verb.CHANGE,
     )
     return ask(request, question)
 

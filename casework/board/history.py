@@ -1,180 +1,74 @@
 """The history of one record: who changed which field, when, from what to what."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from casework import access
 from casework.access import Verb
-from casework.models import Case, Hearing
-from casework.services import history as service
+from casework.board.history_entries import History
+from casework.models import Authority, Case, Charge, Hearing, Lawyer, Ruling
 from casework.staff import history_words, pages
 from casework.staff.addresses import PAGES, page_of
-from detainees.fields import NotReading, SealedField, as_stored
-from detainees.models import Detainee, Detention, Facility, Incident, User, Violation
+from detainees.models import (
+    ApiClient,
+    Campaign,
+    Claim,
+    Consent,
+    CustodyStay,
+    Detainee,
+    Detention,
+    Facility,
+    Headcount,
+    Incident,
+    Officer,
+    Relative,
+    RoleGrant,
+    Token,
+    Triage,
+    TriageOutcome,
+    Unit,
+    User,
+    Violation,
+    Witness,
+)
 
-KINDS: dict[str, type[Model]] = {
-    "detention": Detention,
-    "detainee": Detainee,
-    "case": Case,
-    "hearing": Hearing,
-    "facility": Facility,
-    "incident": Incident,
-    "violation": Violation,
+# The part of the address that stands for a kind, whose name in addresses is the model's own.
+NOUNS: dict[type[Model], str] = {
+    Detention: "detentions",
+    Detainee: "people",
+    CustodyStay: "stays",
+    Violation: "violations",
+    Officer: "officers",
+    Witness: "witnesses",
+    Claim: "claims",
+    Relative: "relatives",
+    Consent: "consents",
+    Incident: "incidents",
+    Headcount: "headcounts",
+    Facility: "facilities",
+    Campaign: "campaigns",
+    Unit: "units",
+    Triage: "queue",
+    TriageOutcome: "outcomes",
+    Lawyer: "lawyers",
+    Authority: "authorities",
+    Case: "cases",
+    Charge: "charges",
+    Hearing: "hearings",
+    Ruling: "rulings",
+    User: "staff",
+    RoleGrant: "roles",
+    ApiClient: "programs",
+    Token: "tokens",
 }
-MOST_EVENTS = 100
-# Bookkeeping, which says nothing to a reader.
-_SILENT = frozenset({"id", "created_at", "subject_id", "version", "number"})
-_WHAT = {
-    "insert": gettext_lazy("entered"),
-    "update": gettext_lazy("changed"),
-    "delete": gettext_lazy("deleted"),
-}
-Names = dict[tuple[type[Model], Any], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field before and after. Both are None where the reader may not open them."""
-
-    label: str
-    before: str | None
-    after: str | None
-
-    @property
-    def is_shut(self) -> bool:
-        return self.after is None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One event: when, who, what."""
-
-    at: datetime
-    who: str
-    what: str
-    is_first: bool
-    changes: list[Change]
-
-
-class History:
-    """The newest events of a record, newest first. Opens what is sealed, so ask inside a reading."""
-
-    def __init__(self, actor: access.Actor, record: Model) -> None:
-        self.actor, self.record = actor, record
-        # One more than is shown, with which the last one shown is compared.
-        self.events: Sequence[Any] = service.events_of(record, newest=MOST_EVENTS + 1)
-        self.zone = getattr(record, "zone", None) or _zone(record)
-        authors = {author for event in self.events if (author := service.author_of(event))}
-        self.handles = service.handles(authors | self._members())
-
-    @property
-    def is_cut(self) -> bool:
-        return len(self.events) > MOST_EVENTS
-
-    @cached_property
-    def entries(self) -> list[Entry]:
-        found = []
-        for index, event in enumerate(self.events[:MOST_EVENTS]):
-            before = self.events[index + 1] if index + 1 < len(self.events) else None
-            changes = list(self._changes(before, event))
-            # A service that saves twice leaves an event in which nothing a reader knows has changed.
-            if changes or event.pgh_label != "update":
-                found.append(self._entry(event, before, changes))
-        return found
-
-    def _entry(self, event: Any, before: Any, changes: list[Change]) -> Entry:
-        author = service.author_of(event)
-        who = self.handles.get(author, "") if author else ""
-        what = str(_WHAT.get(event.pgh_label, event.pgh_label))
-        return Entry(event.pgh_created_at, who or _("the program"), what, before is None, changes)
-
-    def _changes(self, before: Any, event: Any) -> Iterator[Change]:
-        if event.pgh_label == "delete":
-            return
-        for field in self._fields:
-            was, now = (_stored(each, field) if each is not None else None for each in (before, event))
-            if was == now or (before is None and now in (None, "", [], False)):
-                continue
-            if isinstance(field, SealedField):
-                change = self._sealed(field, before, event)
-            else:
-                change = Change(_label(field), self._said(field, was), self._said(field, now))
-            if change is not None:
-                yield change
-
-    def _sealed(self, field: Any, before: Any, event: Any) -> Change | None:
-        try:
-            was = getattr(before, field.attname) if before is not None else None
-            now = getattr(event, field.attname)
-        except NotReading:
-            return Change(_label(field), None, None)
-        # A value that was saved again is sealed anew and has not changed.
-        return None if was == now else Change(_label(field), history_words.plain(was), history_words.plain(now))
-
-    def _said(self, field: Any, value: Any) -> str:
-        if isinstance(field, ForeignKey) and value is not None:
-            model: type[Model] = field.related_model
-            if model is User:
-                return self.handles.get(value, "")
-            return self._names.get((model, value), "") or _("one you may not see")
-        return history_words.said(field, value, self.zone)
-
-    @cached_property
-    def _fields(self) -> list["Field[Any, Any]"]:
-        model = type(self.record)
-        return [field for field in model._meta.concrete_fields if field.name not in _SILENT]
-
-    @cached_property
-    def _names(self) -> Names:
-        """What the rows are called that the events point to: one query for each kind."""
-        names: Names = {}
-        for model, keys in self._pointed_at().items():
-            for row in access.visible(self.actor, model).filter(pk__in=keys):
-                names[model, row.pk] = history_words.called(row)
-        return names
-
-    def _pointed_at(self) -> dict[type[Model], set[Any]]:
-        keys: dict[type[Model], set[Any]] = defaultdict(set)
-        for field in self._fields:
-            if isinstance(field, ForeignKey) and field.related_model is not User:
-                keys[field.related_model] |= self._values(field)
-        return {model: some for model, some in keys.items() if some}
-
-    def _members(self) -> set[UUID]:
-        named = (field for field in self._fields if isinstance(field, ForeignKey) and field.related_model is User)
-        return {key for field in named for key in self._values(field)}
-
-    def _values(self, field: Any) -> set[Any]:
-        return {getattr(event, field.attname) for event in self.events} - {None}
-
-
-def _stored(row: Any, field: Any) -> Any:
-    with as_stored():
-        return getattr(row, field.attname)
-
-
-def _label(field: Any) -> str:
-    return str(field.verbose_name)
-
-
-def _zone(record: Any) -> Any:
-    """In whose time the history of this record is told."""
-    for way in ("incident", "court", "region", "detention", "case"):
-        place = getattr(record, way, None)
-        if place is not None:
-            return place if hasattr(place, "time_zone") or hasattr(place, "zone") else _zone(place)
-    return None
+KINDS: dict[str, type[Model]] = {str(model._meta.model_name): model for model in NOUNS}
+# Over which rows one comes from a record to the one on whose page it stands.
+_WAYS = ("detention", "case", "incident", "user", "client")
 
 
 def page_for(kind: str) -> Any:
@@ -184,13 +78,35 @@ def page_for(kind: str) -> Any:
     def history(request: HttpRequest, pk: UUID, **_address: str) -> HttpResponse:
         actor = access.actor(request)
         record = access.find(actor, model, pk=pk)
-        told = History(actor, record)
+        name, title = str(model._meta.verbose_name), history_words.called(record)
         context = {
-            "history": told,
-            "title": history_words.called(record),
-            "kind": str(model._meta.verbose_name),
-            "back": page_of(record) if type(record) in PAGES else "",
+            "history": History(actor, record),
+            "title": title,
+            "kind": "" if title.startswith(name) else name,
+            **dict(zip(("back", "back_title"), _back(actor, record), strict=True)),
         }
-        return pages.render(request, "board/history.html", context, opens=[record])
+        opens = [record] if hasattr(model, "SUBJECT") else []
+        return pages.render(request, "board/history.html", context, opens=opens)
 
     return require_safe(access.declares(Verb.SEE, model)(history))
+
+
+def _back(actor: access.Actor, record: Any) -> tuple[str, str]:
+    """The page on which the record stands, as far as the reader may open it, else the one of the admin; its name."""
+    if isinstance(record, Triage):
+        return page_of(record.report), record.report.reference
+    if isinstance(record, Detainee | Relative | Consent | Authority):
+        person = record if isinstance(record, Detainee) else record.detainee
+        record = access.visible(actor, Detention, Verb.OPEN).filter(detainee=person).first() or record
+    ways = (record, *(getattr(record, way, None) for way in _WAYS))
+    for place in ways:
+        if type(place) in PAGES and _may_open(actor, place):
+            return page_of(place), history_words.called(place)
+    admin = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
+    return admin, history_words.called(record)
+
+
+def _may_open(actor: access.Actor, place: Any) -> bool:
+    # The page of a person is one that opens; the others show what one sees.
+    verb = Verb.OPEN if isinstance(place, Detention) else Verb.SEE
+    return access.visible(actor, type(place), verb).filter(pk=place.pk).exists()

@@ -205,7 +205,7 @@ def incident(request: HttpRequest, pk: UUID) -> HttpResponse:
         "count": access.may(actor, Verb.ADD, Headcount),
         "open_person": access.may(actor, Verb.OPEN, Detention),
         "add_person": access.may(actor, Verb.ADD, Detention),
-        "note": bool(access.openable(actor, [row])),
+        "read": bool(access.openable(actor, [row])),
         "list": access.may(actor, Verb.SEE, Detention),
     }
     context = {

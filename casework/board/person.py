@@ -23,7 +23,18 @@ from casework.models import Authority, Case, Document
 from casework.services.clocks import holding_clocks
 from casework.staff import clocks, pages, wording
 from casework.templatetags.records import lawyer_called
-from detainees.models import Claim, Consent, Detainee, Detention, Facility, Relative, TimelineEntry, Violation
+from detainees.models import (
+    Claim,
+    Consent,
+    Detainee,
+    Detention,
+    Facility,
+    Officer,
+    Relative,
+    TimelineEntry,
+    Violation,
+    Witness,
+)
 
 MOST_EVENTS = 25
 
@@ -150,7 +161,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "live": live.address([live.incident(detention.incident_id)]),
         "now": page.now,
     }
-    opens = [detention, *(each.lawyer for each in page.authorities)]
+    opens = [detention, *(each.lawyer for each in page.authorities), *page.told_beside]
     return pages.render(request, "board/person.html", context, opens=opens)
 
 
@@ -160,6 +171,9 @@ def _may(actor: access.Actor, detention: Detention) -> dict[str, bool]:
         "consent": (Verb.ADD, Consent),
         "relative": (Verb.ADD, Relative),
         "violation": (Verb.ADD, Violation),
+        "officers": (Verb.SEE, Officer),
+        "officer": (Verb.ADD, Officer),
+        "witness": (Verb.ADD, Witness),
         "claim": (Verb.ADD, Claim),
         "assign": (Verb.ADD, Authority),
         "case": (Verb.ADD, Case),

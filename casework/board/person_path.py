@@ -3,18 +3,23 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from casework.deadlines import HoldingClock
-from casework.staff.moments import lasted, told_without_zone, zone_of
+from casework.staff.moments import day_told, lasted, told_without_zone, zone_of
 from detainees.models import CustodyStay, Detention
 
 # The first share of the width belongs to the names of the lanes, the last to the word "now".
 _LEFT, _RIGHT = 12.0, 96.0
 _MOST_TICKS = 6
-_STEPS = tuple(timedelta(hours=hours) for hours in (1, 2, 3, 6, 12, 24, 72, 168, 720))
+_STEPS = tuple(timedelta(hours=hours) for hours in (1, 2, 3, 6, 12, 24, 48, 72, 168))
+# Beyond weeks a step is whole months, of this length on the average.
+_MONTHS, _MONTH = (1, 2, 3, 6, 12), timedelta(days=30.44)
+# The label of a tick is as wide on its right as on its left.
+_LAST_TICK = 93.0
 # Narrower than this a bar has no room for words.
 _ROOM_FOR_WORDS = 9.0
 
@@ -90,7 +95,7 @@ def axis(stops: Sequence[Stop], clock: HoldingClock, marks: Sequence[datetime | 
     scale = _Scale(begin, end)
     numbered = [(at, number) for number, at in enumerate(marks, start=1) if at is not None and begin <= at <= end]
     return Axis(
-        ticks=[(scale.at(moment), text) for moment, text in _ticks(begin, end, place)],
+        ticks=[(scale.at(moment), text) for moment, text in _ticks(begin, end, place) if scale.has_room(moment)],
         bars=[_bar(stop, scale, end) for stop in stops],
         clock=_clock_bars(clock, scale, begin, end),
         marks=[(scale.at(at), number) for at, number in numbered],
@@ -108,6 +113,9 @@ class _Scale:
 
     def at(self, moment: datetime) -> str:
         return f"{self.share(moment):.2f}"
+
+    def has_room(self, moment: datetime) -> bool:
+        return self.share(moment) <= _LAST_TICK
 
     def width(self, since: datetime, until: datetime) -> float:
         return self.share(until) - self.share(since)
@@ -141,12 +149,33 @@ def _clock_bars(clock: HoldingClock, scale: _Scale, begin: datetime, end: dateti
 
 
 def _ticks(begin: datetime, end: datetime, place: Any) -> Iterator[tuple[datetime, str]]:
+    """Round moments between the two ends, few enough for the words beside them."""
     zone = zone_of(place)
-    step = next((step for step in _STEPS if (end - begin) / step <= _MOST_TICKS), _STEPS[-1])
-    first = begin.astimezone(zone).replace(minute=0, second=0, microsecond=0)
-    if step >= timedelta(days=1):
-        first = first.replace(hour=0)
+    step = next((step for step in _STEPS if (end - begin) / step <= _MOST_TICKS), None)
+    local = begin.astimezone(zone).replace(minute=0, second=0, microsecond=0)
+    if step is None:
+        moments, tell = _months(local, end), day_told
+    elif step >= timedelta(days=1):
+        moments, tell = _steps(local.replace(hour=0), step, end), day_told
+    else:
+        moments, tell = _steps(local, step, end), told_without_zone
+    return ((moment, tell(moment, zone, now=end)) for moment in moments)
+
+
+def _steps(first: datetime, step: timedelta, end: datetime) -> Iterator[datetime]:
     moment = first + step
     while moment < end:
-        yield moment, told_without_zone(moment, zone, now=end)
+        yield moment
         moment += step
+
+
+def _months(first: datetime, end: datetime) -> Iterator[datetime]:
+    """The first days of months, or of years where even these would be many."""
+    span = end - first
+    years = ceil(span / (_MONTH * 12 * _MOST_TICKS))
+    step = next((months for months in _MONTHS if span / (_MONTH * months) <= _MOST_TICKS), 12 * years)
+    month = first.year * 12 + first.month - 1
+    month += step - month % step
+    while (moment := first.replace(year=month // 12, month=month % 12 + 1, day=1, hour=0)) < end:
+        yield moment
+        month += step

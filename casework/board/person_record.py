@@ -15,10 +15,13 @@ from detainees.models import (
     Consent,
     CustodyStay,
     Detention,
+    Officer,
     Relative,
+    Subject,
     TimelineEntry,
     TriageOutcome,
     Violation,
+    Witness,
 )
 
 MOST_READERS = 8
@@ -45,7 +48,18 @@ class Record:
     @cached_property
     def violations(self) -> list[Violation]:
         rows = access.visible(self.actor, Violation).filter(detention=self.detention)
-        return list(rows.select_related("facility__region", "unit", "report"))
+        officers = access.visible(self.actor, Officer).select_related("unit")
+        witnesses = access.visible(self.actor, Witness)
+        return list(
+            rows.select_related("facility__region", "unit", "report").prefetch_related(
+                Prefetch("officers", officers), Prefetch("witnesses", witnesses)
+            )
+        )
+
+    @property
+    def told_beside(self) -> list[Subject]:
+        """The officers and witnesses of the violations, subjects of their own."""
+        return [each for row in self.violations for each in (*row.officers.all(), *row.witnesses.all())]
 
     @cached_property
     def claims(self) -> list[Claim]:

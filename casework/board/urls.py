@@ -12,6 +12,7 @@ from casework.board import (
     person,
     person_facts,
     person_lawyers,
+    person_officers,
     person_stops,
     person_verbs,
     person_weighing,
@@ -83,6 +84,32 @@ RECORDS = [
         "detentions/<uuid:pk>/violations/<uuid:violation>/",
         person_weighing.change_violation,
         name="violation-change",
+    ),
+    path(
+        "detentions/<uuid:pk>/violations/<uuid:violation>/officers/",
+        person_officers.officers,
+        name="violation-officers",
+    ),
+    path(
+        "detentions/<uuid:pk>/violations/<uuid:violation>/officers/new/",
+        person_officers.add_officer,
+        name="violation-officer-new",
+    ),
+    path(
+        "detentions/<uuid:pk>/officers/<uuid:officer>/", person_officers.change_officer, name="violation-officer"
+    ),
+    path(
+        "detentions/<uuid:pk>/violations/<uuid:violation>/witnesses/",
+        person_officers.witnesses,
+        name="violation-witnesses",
+    ),
+    path(
+        "detentions/<uuid:pk>/violations/<uuid:violation>/witnesses/new/",
+        person_officers.add_witness,
+        name="violation-witness-new",
+    ),
+    path(
+        "detentions/<uuid:pk>/witnesses/<uuid:witness>/", person_officers.change_witness, name="violation-witness"
     ),
     path("detentions/<uuid:pk>/claims/new/", person_weighing.add_claim, name="claim-new"),
     path("detentions/<uuid:pk>/claims/<uuid:claim>/accept/", person_weighing.accept, name="claim-accept"),

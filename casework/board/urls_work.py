@@ -4,17 +4,6 @@ from django.urls import URLPattern, path
 
 from casework.board import case, case_verbs, detentions, hearing_verbs, hearings, history, lawyers
 
-# One address for each kind, so that each says for itself whose rows it shows: `{% url "history" kind=… pk=… %}`.
-HISTORIES = {
-    "detention": "detentions",
-    "detainee": "people",
-    "case": "cases",
-    "hearing": "hearings",
-    "facility": "facilities",
-    "incident": "incidents",
-    "violation": "violations",
-}
-
 WORK: list[URLPattern] = [
     path("detentions/", detentions.detentions, name="detentions"),
     path("detentions/<uuid:pk>/cases/new/", case_verbs.add, name="case-new"),
@@ -31,9 +20,11 @@ WORK: list[URLPattern] = [
     path("hearings/<uuid:pk>/change/", hearing_verbs.change, name="hearing-change"),
     path("hearings/<uuid:pk>/adjourn/", hearing_verbs.adjourn, name="hearing-adjourn"),
     path("cases/<uuid:pk>/rulings/new/", hearing_verbs.add_ruling, name="ruling-new"),
+    path("rulings/<uuid:pk>/change/", hearing_verbs.change_ruling, name="ruling-change"),
     path("rulings/<uuid:pk>/copy/", hearing_verbs.receive_copy, name="ruling-copy"),
+    # One address for each kind, so that each says for itself whose rows it shows: `{% url "history" kind=… pk=… %}`.
     *(
-        path(f"{noun}/<uuid:pk>/history/", history.page_for(kind), {"kind": kind}, name="history")
-        for kind, noun in HISTORIES.items()
+        path(f"{history.NOUNS[model]}/<uuid:pk>/history/", history.page_for(kind), {"kind": kind}, name="history")
+        for kind, model in history.KINDS.items()
     ),
 ]

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from casework.demo.places import DemoPlaces
 from casework.demo.staff import DemoStaff
@@ -45,32 +46,32 @@ def _at(hours: int, minutes: int) -> datetime:
     return datetime(2022, 9, 25, tzinfo=UTC) + timedelta(hours=hours - 3, minutes=minutes)
 
 
+_MAN: dict[str, Any] = {
+    "name": PersonName(
+        surname="Девлетханов",
+        given_name="Хизри",
+        patronymic="Умалатович",
+        aliases=("Хизри из Избербаша",),
+        birth_date="1998-03-03",
+    ),
+    "sex": "male",
+    "citizenship": "RU",
+    "contacts": {
+        "address": "Республика Дагестан, г. Избербаш, ул. Приморская, д. 0, кв. 0",
+        "phone": "+7 000 000-41-41",
+    },
+    "health": "ожоги на левой руке, перевязка каждый день",
+}
+_MOTHER: dict[str, Any] = {
+    "contact": {"name": "Девлетханова Ума", "relation": "мать", "phone": "+7 000 000-41-42"},
+    "may_be_told": "all",
+    "reach": "после девяти утра, не по рабочему телефону",
+}
+
+
 def _detain(incident: Incident, places: DemoPlaces, staff: DemoStaff) -> Detention:
-    devletkhanov = person.add_person(
-        name=PersonName(
-            surname="Девлетханов",
-            given_name="Хизри",
-            patronymic="Умалатович",
-            aliases=("Хизри из Избербаша",),
-            birth_date="1998-03-03",
-        ),
-        sex="male",
-        citizenship="RU",
-        contacts={
-            "address": "Республика Дагестан, г. Избербаш, ул. Приморская, д. 0, кв. 0",
-            "phone": "+7 000 000-41-41",
-        },
-        health="ожоги на левой руке, перевязка каждый день",
-        region=incident.region,
-        by=staff.olga,
-    )
-    person.add_relative(
-        detainee=devletkhanov,
-        contact={"name": "Девлетханова Ума", "relation": "мать", "phone": "+7 000 000-41-42"},
-        may_be_told="all",
-        reach="после девяти утра, не по рабочему телефону",
-        by=staff.olga,
-    )
+    devletkhanov = person.add_person(**_MAN, region=incident.region, by=staff.olga)
+    person.add_relative(detainee=devletkhanov, **_MOTHER, by=staff.olga)
     for level in (Consent.Level.KEEP, Consent.Level.SHARE_LAWYER):
         person.give_consent(
             detainee=devletkhanov, level=level, given_at=_at(34, 30), given_by="сам, при защитнике", by=staff.maria
@@ -108,25 +109,28 @@ def _path(detention: Detention, places: DemoPlaces, staff: DemoStaff) -> None:
     custody.release(detention=detention, at=_at(36, 10), outcome="after_court", by=staff.karim)
 
 
+# What was done, where, at what hour of that clock, what is told of it, with what injury, by whom, how surely.
+_WRONGS = (
+    ("stun", "white_van", (20, 30), "дважды приложили к левой руке", "ожоги второй степени",
+     "справка травматологического пункта", CONFIRMED),
+    ("phone_seized", "sovetsky", (21, 20), "забрали без протокола", None, "он сам", Confidence.TOLD),
+    ("lawyer_denied", "sovetsky", (22, 5), "защитник ждал у входа до 02:10, план «Крепость»", None,
+     "защитник, видео", CONFIRMED),
+    ("held_over_limit", "sovetsky", (24, 5), "три часа прошли", None, "протокол", CONFIRMED),
+    ("call_denied", "sovetsky", (23, 0), "звонок не дали", None, "он сам", Confidence.TOLD),
+)  # fmt: skip
+
+
 def _wrong(detention: Detention, places: DemoPlaces, staff: DemoStaff) -> None:
-    rows = (
-        ("stun", places.white_van, _at(20, 30), "дважды приложили к левой руке", "ожоги второй степени",
-         "справка травматологического пункта", CONFIRMED),
-        ("phone_seized", places.sovetsky, _at(21, 20), "забрали без протокола", None, "он сам", Confidence.TOLD),
-        ("lawyer_denied", places.sovetsky, _at(22, 5), "защитник ждал у входа до 02:10, план «Крепость»", None,
-         "защитник, видео", CONFIRMED),
-        ("held_over_limit", places.sovetsky, _at(24, 5), "три часа прошли", None, "протокол", CONFIRMED),
-        ("call_denied", places.sovetsky, _at(23, 0), "звонок не дали", None, "он сам", Confidence.TOLD),
-    )  # fmt: skip
     masked = violation.describe_officer(marks={"looks": "в маске, без нагрудного знака, левша"}, by=staff.karim)
     recorded = {}
-    for kind, facility, at, account, injuries, source, confidence in rows:
+    for kind, place, at, account, injuries, source, confidence in _WRONGS:
         recorded[kind] = violation.record_violation(
             detention=detention,
             kind=kind,
             jurisdiction="ru",
-            happened_at=at,
-            facility=facility,
+            happened_at=_at(*at),
+            facility=getattr(places, place),
             account=account,
             injuries=injuries,
             officers=[masked] if kind == "stun" else (),
@@ -152,6 +156,18 @@ def _proceed(detention: Detention, region: Region, places: DemoPlaces, staff: De
         since=_at(22, 5),
         by=staff.karim,
     )
+    case = _charge(detention, region, places, staff)
+    _judge(case, places, staff)
+    case.refresh_from_db(fields=["version"])
+    case = change_case(case=case, version=case.version, stage=Case.Stage.APPEAL, by=staff.maria)
+    schedule(case=case, court=places.supreme_court, kind=Hearing.Kind.APPEAL, by=staff.maria)
+    for edition in (Document.Edition.COURT, Document.Edition.ARCHIVE):
+        # The worker of the demo makes the file as soon as it runs.
+        ask_for_case_file(detention=detention, edition=edition, asker=staff.maria.id, made_by=staff.maria.handle)
+    return case
+
+
+def _charge(detention: Detention, region: Region, places: DemoPlaces, staff: DemoStaff) -> Case:
     case = open_case(
         detainee=detention.detainee,
         detention=detention,
@@ -164,6 +180,10 @@ def _proceed(detention: Detention, region: Region, places: DemoPlaces, staff: De
     )
     charge = bring_charge(case=case, article="koap:19.3:1", brought_on=_at(25, 0).date(), by=staff.maria)
     requalify(charge=charge, article="koap:20.2:5", on=_at(32, 0).date(), by=staff.maria)
+    return case
+
+
+def _judge(case: Case, places: DemoPlaces, staff: DemoStaff) -> None:
     hearing = schedule(
         case=case,
         court=places.sovetsky_court,
@@ -182,10 +202,3 @@ def _proceed(detention: Detention, region: Region, places: DemoPlaces, staff: De
         by=staff.maria,
     )
     receive_copy(ruling=ruling, on=datetime(2022, 11, 4, tzinfo=UTC).date(), by=staff.maria)
-    case.refresh_from_db(fields=["version"])
-    case = change_case(case=case, version=case.version, stage=Case.Stage.APPEAL, by=staff.maria)
-    schedule(case=case, court=places.supreme_court, kind=Hearing.Kind.APPEAL, by=staff.maria)
-    for edition in (Document.Edition.COURT, Document.Edition.ARCHIVE):
-        # The worker of the demo makes the file as soon as it runs.
-        ask_for_case_file(detention=detention, edition=edition, asker=staff.maria.id, made_by=staff.maria.handle)
-    return case

@@ -1,4 +1,8 @@
-"""The invented places of the night: three stations, two vans, a hospital, courts."""
+"""The places of the night: stations, courts and a hospital of Makhachkala, a street, two vans.
+
+Public institutions bear the names that everybody knows them by; their addresses were not checked, and nothing that
+the demo tells of them happened there. The vans are invented, as all people are.
+"""
 
 from dataclasses import dataclass, fields
 

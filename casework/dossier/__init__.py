@@ -1,6 +1,6 @@
 """The case file of one detention: its facts, their one spelling and digest, and what stands on the pages. Pure."""
 
-from casework.dossier.canonical import canonical_json, facts_digest, facts_schema
+from casework.dossier.canonical import canonical_json, facts_digest
 from casework.dossier.facts import (
     LANGUAGES,
     Case,
@@ -11,6 +11,7 @@ from casework.dossier.facts import (
     Defender,
     Detention,
     Hearing,
+    Officer,
     Origin,
     Person,
     Ruling,
@@ -19,6 +20,7 @@ from casework.dossier.facts import (
     Term,
     Verdict,
     Violation,
+    Witness,
     missing_facts,
 )
 from casework.dossier.presentation import Check, Edition, case_file_context
@@ -36,6 +38,7 @@ __all__ = [
     "Detention",
     "Edition",
     "Hearing",
+    "Officer",
     "Origin",
     "Person",
     "Ruling",
@@ -44,10 +47,10 @@ __all__ = [
     "Term",
     "Verdict",
     "Violation",
+    "Witness",
     "canonical_json",
     "case_file_context",
     "facts_digest",
-    "facts_schema",
     "labels",
     "missing_facts",
 ]

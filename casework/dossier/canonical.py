@@ -1,22 +1,18 @@
 """One spelling of the facts, so that equal facts have an equal digest. Pure.
 
 Canonical JSON: UTF-8, keys sorted, no spaces, no floating point; moments as ISO 8601 with the offset of the
-case's own zone, to the second; unknown values are null. `schema.json` describes it.
+case's own zone, to the second; unknown values are null.
 """
 
 import json
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from casework.dossier.facts import CaseFacts
-
-SCHEMA_FILE = Path(__file__).with_name("schema.json")
 
 
 def canonical_json(facts: CaseFacts) -> bytes:
@@ -28,13 +24,6 @@ def canonical_json(facts: CaseFacts) -> bytes:
 def facts_digest(facts: CaseFacts) -> str:
     """SHA-256 of the canonical JSON, in hexadecimal: what pages print and a checker recomputes."""
     return sha256(canonical_json(facts)).hexdigest()
-
-
-@cache
-def facts_schema() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of the canonical JSON."""
-    schema: dict[str, Any] = json.loads(SCHEMA_FILE.read_text())
-    return schema
 
 
 def _plain(value: object, zone: ZoneInfo) -> Any:
@@ -52,5 +41,10 @@ def _plain(value: object, zone: ZoneInfo) -> Any:
     if isinstance(value, tuple):
         return [_plain(item, zone) for item in value]
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name), zone) for field in fields(value)}
+        told = ((field, getattr(value, field.name)) for field in fields(value))
+        return {
+            field.name: _plain(item, zone)
+            for field, item in told
+            if item or not field.metadata.get("is_left_out_when_empty")
+        }
     raise TypeError(f"no spelling for {type(value).__name__}")

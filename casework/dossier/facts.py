@@ -5,11 +5,14 @@ language in which they were recorded; what comes from the pack of a jurisdiction
 languages. Moments carry an offset; they are shown in the zone of `CaseFacts.zone`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 LANGUAGES = ("ru", "en")
+# Facts of a kind that came later: left out of their one spelling while there are none, so that the digest of a file
+# that has none stays the one it was.
+LATER = {"is_left_out_when_empty": True}
 
 
 class Confidence(StrEnum):
@@ -129,8 +132,29 @@ class Clock:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Officer:
+    """Somebody who took part, as people described them; what is not known is ""."""
+
+    name: str = ""
+    rank: str = ""
+    badge: str = ""
+    vehicle: str = ""
+    looks: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Witness:
+    """Somebody who saw it. Whoever is not ready to speak in court has no name here, nor in the court edition a line."""
+
+    name: str = ""
+    saw: str = ""
+    is_ready_for_court: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Violation:
-    """One thing done to the person that the law forbids, and who says so."""
+    """One thing done to the person that the law forbids, by whom, who saw it and who says so."""
 
     kind: Term
     happened_at: datetime | None = None
@@ -140,6 +164,8 @@ class Violation:
     injuries: str = ""
     source: str = ""
     confidence: Confidence = Confidence.TOLD
+    officers: tuple[Officer, ...] = field(default=(), metadata=LATER)
+    witnesses: tuple[Witness, ...] = field(default=(), metadata=LATER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,7 +242,7 @@ class CaseFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """Who made a case file (an opaque handle), from which version of the facts, fixed when."""
+    """Who made a case file (an opaque handle; "" for a program), from which version of the facts, fixed when."""
 
     made_by: str
     facts_version: int

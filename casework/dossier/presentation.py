@@ -1,7 +1,8 @@
 """From facts to what stands on the pages: a context of ready texts for `templates/documents/case_file.html`. Pure.
 
 Two editions share one layout. The archive edition carries what binds it to us: our number, the version of the
-facts and their digest, the handle of who made it, the way to check the file. The court edition carries none.
+facts and their digest, the handle of who made it, the way to check the file. The court edition carries none, and
+of witnesses only those who said that they would speak in court.
 """
 
 from collections.abc import Sequence
@@ -44,11 +45,12 @@ def case_file_context(
     digest = facts_digest(facts)
     zone = ZoneInfo(facts.zone)
     facts, origin = _in_zone(facts, zone), _in_zone(origin, zone)
+    is_archive = edition is Edition.ARCHIVE
+    facts = facts if is_archive else proceedings.proper_for_court(facts)
     words = Words(labels=labels(language), language=language, now=origin.facts_at)
     legs = custody_path(facts.detention, facts.stays)
     blocks = _blocks(facts, words, legs)
     numbered = _numbered(blocks, words)
-    is_archive = edition is Edition.ARCHIVE
     return {
         "language": language,
         "labels": words.labels,
@@ -111,7 +113,7 @@ def _origin(facts: CaseFacts, origin: Origin, words: Words, digest: str) -> list
     moment = words.moment_written(origin.facts_at)
     return [
         words.say("origin.version", version=origin.facts_version, moment=moment),
-        words.say("origin.made_by", handle=origin.made_by),
+        words.say("origin.made_by", handle=origin.made_by) if origin.made_by else words.say("origin.program"),
         words.say("origin.reference", reference=facts.reference),
         words.say("origin.digest", digest=digest),
         words.say("origin.attached"),

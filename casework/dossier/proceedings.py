@@ -1,13 +1,25 @@
 """Violations, charges, hearings and defence as rows of ready texts; an empty list leaves its section out. Pure."""
 
-from casework.dossier.facts import CaseFacts, Hearing
+from dataclasses import fields, replace
+from typing import Any
+
+from casework.dossier.facts import CaseFacts, Hearing, Officer, Witness
 from casework.dossier.words import Words
 
 Row = dict[str, str]
 
 
-def violations(facts: CaseFacts, words: Words) -> list[Row]:
-    """What was done, when, and who says so."""
+def proper_for_court(facts: CaseFacts) -> CaseFacts:
+    """The same without the witnesses who did not say that they would speak in court."""
+    told = (
+        replace(item, witnesses=tuple(each for each in item.witnesses if each.is_ready_for_court))
+        for item in facts.violations
+    )
+    return replace(facts, violations=tuple(told))
+
+
+def violations(facts: CaseFacts, words: Words) -> list[dict[str, Any]]:
+    """What was done, when, by whom, who saw it and who says so."""
     return [
         {
             "number": str(place),
@@ -19,9 +31,23 @@ def violations(facts: CaseFacts, words: Words) -> list[Row]:
             "place": item.place,
             "source": item.source,
             "confidence": words.say(f"confidence.{item.confidence.value}"),
+            "officers": [_officer(each, words) for each in item.officers],
+            "witnesses": [_witness(each, words) for each in item.witnesses],
         }
         for place, item in enumerate(facts.violations, start=1)
     ]
+
+
+def _officer(officer: Officer, words: Words) -> str:
+    marks = {field.name: getattr(officer, field.name) for field in fields(officer)}
+    known = [words.say(f"officer.{name}", value=value) for name, value in marks.items() if value]
+    return words.say("violations.officer", marks="; ".join(known)) if known else words.say("officer.nothing")
+
+
+def _witness(witness: Witness, words: Words) -> str:
+    way = "nameless" if not witness.is_ready_for_court else "ready" if witness.name else "ready_nameless"
+    who = words.say(f"witness.{way}", name=witness.name)
+    return words.say("witness.saw", who=who, saw=witness.saw) if witness.saw else who
 
 
 def charges(facts: CaseFacts, words: Words) -> list[Row]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from casework.environment import EnvironmentRefused
+from casework.environment import NO_DATABASE, NO_HOSTS, EnvironmentRefused, are_hosts, is_database, unknown_names
 from casework.jurisdictions import available
 
 _FORBIDDEN = (
@@ -42,12 +42,17 @@ def read(source: Mapping[str, str]) -> IntakeEnvironment:
     hosts = source.get("HABEAS_ALLOWED_HOSTS") or ("localhost,127.0.0.1,[::1]" if is_demo else "")
     jurisdiction = source.get("HABEAS_JURISDICTION") or "ru"
     faults = [f"{name} is set: the intake process must not know it." for name in _FORBIDDEN if name in source]
+    faults += unknown_names(source)
     if source.get("HABEAS_MODE") not in {"demo", "production"}:
         faults.append("HABEAS_MODE must be 'demo' or 'production'.")
     if not source.get("DATABASE_URL"):
         faults.append("DATABASE_URL is missing: the URL of the role habeas_intake.")
+    elif not is_database(source["DATABASE_URL"]):
+        faults.append(f"DATABASE_URL {NO_DATABASE}")
     if not hosts:
         faults.append("HABEAS_ALLOWED_HOSTS is missing.")
+    elif not are_hosts(hosts):
+        faults.append(f"HABEAS_ALLOWED_HOSTS {NO_HOSTS}")
     if jurisdiction not in available():
         faults.append(f"HABEAS_JURISDICTION must be one of: {', '.join(available())}.")
     if faults:

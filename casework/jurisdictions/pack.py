@@ -93,6 +93,10 @@ class Pack:
     def version(self) -> str:
         return self.header.version
 
+    @property
+    def currency(self) -> str:
+        return self.header.currency
+
     def name(self, language: str) -> str:
         return self.header.name(language)
 

@@ -38,7 +38,7 @@ class Case(SubjectRecord):
         help_text=_("Empty: summoned or fined without having been detained."),
     )
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"))
-    jurisdiction = models.CharField(_("jurisdiction"), max_length=8, default="ru")
+    jurisdiction = models.CharField(_("jurisdiction"), max_length=8)
     branch = models.CharField(_("branch"), max_length=16, choices=Branch.choices, default=Branch.ADMINISTRATIVE)
     stage = models.CharField(_("stage"), max_length=16, choices=Stage.choices, default=Stage.PROTOCOL)
     court = models.ForeignKey(

@@ -115,7 +115,9 @@ class SigningKey(Subject):
     certificate = models.TextField(_("certificate"), help_text=_("PEM. Says nothing of who we are."))
     fingerprint = models.CharField(_("fingerprint"), max_length=64, unique=True)
     private_key = SealedTextField(_("private key"), null=True)
-    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
+    retired_at = models.DateTimeField(
+        _("retired at"), null=True, blank=True, help_text=_("Signs nothing since; what it signed stays known.")
+    )
 
     class Meta:
         ordering = ["-created_at"]

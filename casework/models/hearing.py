@@ -69,7 +69,11 @@ class Hearing(SubjectRecord):
 
 @tracked
 class Ruling(SubjectRecord):
-    """What a court ruled: the sanction, when it was announced, and when the copy was received."""
+    """What a court ruled: the sanction, when it was announced, and when the copy was received.
+
+    A fine without its amount and an arrest without its days stand too: the word is heard in the corridor, the number
+    is read in the copy.
+    """
 
     class Sanction(models.TextChoices):
         FINE = "fine", _("fine")
@@ -91,15 +95,25 @@ class Ruling(SubjectRecord):
     )
     sanction = models.CharField(_("sanction"), max_length=24, choices=Sanction.choices)
     fine = models.DecimalField(
-        _("fine"), max_digits=12, decimal_places=2, null=True, blank=True, help_text=_("In roubles.")
+        _("fine"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("In the currency of the jurisdiction. Empty: not known yet."),
     )
-    arrest_days = models.PositiveSmallIntegerField(_("days of arrest"), null=True, blank=True)
-    work_hours = models.PositiveSmallIntegerField(_("hours of work"), null=True, blank=True)
+    arrest_days = models.PositiveSmallIntegerField(
+        _("days of arrest"), null=True, blank=True, help_text=_("Empty: not known yet.")
+    )
+    work_hours = models.PositiveSmallIntegerField(
+        _("hours of work"), null=True, blank=True, help_text=_("Empty: not known yet.")
+    )
     announced_on = models.DateField(_("announced on"))
     copy_received_on = models.DateField(
         _("copy received on"), null=True, blank=True, help_text=_("Starts the term of appeal.")
     )
     summary = SealedTextField(_("summary"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:
         ordering = ["announced_on", "created_at", "id"]

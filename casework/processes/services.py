@@ -88,11 +88,10 @@ def _worker(queue: str) -> tuple[str, ...]:
 
 def _intake_environment(environment: Environment, known: Mapping[str, str]) -> dict[str, str]:
     """Its own role, and the way to no key: a hole in the most exposed door shows no record."""
-    kept = (*_PLAIN, "HABEAS_MODE", "HABEAS_ALLOWED_HOSTS", "HABEAS_JURISDICTION", "HABEAS_TIME_ZONE")
+    kept = (*_PLAIN, "HABEAS_MODE", "HABEAS_ALLOWED_HOSTS", "HABEAS_JURISDICTION")
     return {
         **_kept(known, kept),
         "PYTHONUNBUFFERED": "1",
-        "HABEAS_PUBLIC_URL": environment.public_url,
         "DATABASE_URL": environment.intake_database_url,
     }
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from casework.access import PUBLIC
 from casework.checker import CheckFailed, check
-from casework.services.document import fingerprints
+from casework.services.document import certificates
 from casework.signing.verdict import Verdict
 
 # Strangers may not take the staff's threads: so many files are read at once in a process.
@@ -87,11 +87,11 @@ class FileForm(forms.Form):
 def verification(request: HttpRequest) -> HttpResponse:
     """Check a file against the published fingerprints."""
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
-    told, known = None, fingerprints()
+    told, known = None, certificates()
     if form.is_bound and form.is_valid():
-        told = _verdict(form, known)
+        told = _verdict(form, [row.fingerprint for row in known])
     status = 422 if form.is_bound and told is None else 200
-    context = {"form": form, "told": told, "fingerprints": known}
+    context = {"form": form, "told": told, "certificates": known}
     return render(request, "public/verification.html", context, status=status)
 
 

@@ -33,13 +33,15 @@ Row = tuple[Any, ...]
 class Opens:
     """A sealed column of an answer. `at` is the way to the row that holds it, when it is not the shape's own.
 
-    `described` is its JSON Schema, where a blob of JSON is more than an object.
+    `described` is its JSON Schema, where a blob of JSON is more than an object. `part` is the place in a list that was
+    sealed as one, where the answer gives each of its parts a name.
     """
 
     name: str
     column: str = ""
     at: str = ""
     described: Mapping[str, Any] | None = None
+    part: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Told:
     """What an answer says of a row and no column of it holds: `tell` makes it of these columns.
 
     `adds` are the expressions that the rows are asked for besides, by the names that `of` has for them. What
-    `is_changed` with the record, such as whom it is tied to, belongs to the state that its ETag names.
+    `is_changed` with the record, such as whom it is tied to, belongs to the state that its ETag names. What tells of
+    rows of another kind is null for whoever may not see the `kind`.
     """
 
     of: tuple[str, ...]
@@ -55,6 +58,7 @@ class Told:
     described: Mapping[str, Any]
     adds: Mapping[str, Any] = field(default_factory=dict)
     is_changed: bool = False
+    kind: type[Model] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class _Sealed:
     blob: int
     row: int
     subject: int
+    part: int | None
 
     def open(self, row: Row, keys: Mapping[UUID, DataKey]) -> Any:
         """The value, as orjson writes it; None when there is none, or when its key is gone."""
@@ -75,6 +80,8 @@ class _Sealed:
         if blob is None or key is None:  # erased: the row stands, and opens no more
             return None
         plain = key.open_in(self.column, row[self.row], blob)
+        if self.part is not None:
+            return orjson.loads(plain)[self.part]
         # What was sealed as JSON goes out as the bytes it is.
         return orjson.Fragment(plain) if isinstance(self.field, SealedJSONField) else self.field.decode(plain)
 
@@ -125,6 +132,7 @@ class Shape:
         """The answers to these rows, within a reading of their subjects."""
         opens = self._opened_for(actor)
         shut = {sealed.name: None for sealed in self._sealed if sealed not in opens}
+        shut |= {name: None for name, told in self.told.items() if not _may_be_told(told, actor)}
         names, references, keys, answers = self._names, self._reference_places, open_keys(), []
         # Written out in one loop: what is called for each row of a hundred costs more than what it does.
         for row in rows:
@@ -179,7 +187,8 @@ class Shape:
             if not isinstance(sealed_field, SealedField):
                 raise TypeError(f"{self.name}.{opens.name} is not a sealed column.")
             column = bound_column(sealed_field.model._meta.label_lower, sealed_field.attname)
-            found.append(_Sealed(opens.name, sealed_field, column, place[blob], place[row], place[subject]))
+            places = (place[blob], place[row], place[subject])
+            found.append(_Sealed(opens.name, sealed_field, column, *places, opens.part))
         return tuple(found)
 
     @cached_property
@@ -210,6 +219,11 @@ _REFERENCE = {
     "description": "To say over the phone; the last digit checks the others.",
     "examples": ["100-147-9"],
 }
+
+
+def _may_be_told(told: Told, actor: Actor) -> bool:
+    # The kind alone tells here as well: a program has one grant.
+    return told.kind is None or access.may(actor, Verb.SEE, told.kind)
 
 
 def _model_at(model: type[Model], path: str) -> type[Model]:

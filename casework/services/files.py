@@ -4,10 +4,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from secrets import token_hex
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 
 from detainees.crypto import Binding, DataKey
 from detainees.crypto_stream import open_stream, seal_stream
@@ -16,11 +14,9 @@ PIECE = 64 * 1024
 
 
 def folder() -> Path:
-    """Where files lie. Raises `ImproperlyConfigured` for a storage that is not a directory."""
-    place = urlsplit(settings.ENVIRONMENT.storage_url)
-    if place.scheme != "file" or not place.path:
-        raise ImproperlyConfigured("HABEAS_STORAGE_URL must name a directory: file:///srv/habeas/files")
-    return Path(place.path)
+    """Where files lie."""
+    place: Path = settings.ENVIRONMENT.storage_dir
+    return place
 
 
 def keep(*, content: Iterable[bytes], key: DataKey, binding: Binding) -> str:

@@ -41,14 +41,14 @@ def schedule(
     return hearing
 
 
-CHANGEABLE = frozenset({"kind", "court", "starts_at", "room", "judge", "attended_by", "outcome"})
+HEARING_CHANGEABLE = frozenset({"kind", "court", "starts_at", "room", "judge", "attended_by", "outcome"})
 
 
 @transaction.atomic
 def change_hearing(*, hearing: Hearing, version: int, by: User | None, **facts: Any) -> Hearing:
     """Change facts of a hearing that the writer has seen in this version. Raises `Refused("stale")`."""
-    if not facts.keys() <= CHANGEABLE:
-        raise TypeError("Only facts named in CHANGEABLE are changed here.")
+    if not facts.keys() <= HEARING_CHANGEABLE:
+        raise TypeError("Only facts named in HEARING_CHANGEABLE are changed here.")
     locked = _lock(hearing)
     if locked.version != version:
         raise Refused("stale")
@@ -104,10 +104,8 @@ def record_ruling(
 
     Raises `Refused`: "other_person", "lacks_moment" when nobody has said when the hearing was.
     """
-    if hearing is not None and hearing.case_id != case.id:
-        raise Refused("other_person")
-    if hearing is not None and hearing.starts_at is None:
-        raise Refused("lacks_moment")
+    if hearing is not None:
+        _must_be_heard(hearing, case)
     begin(by=by, verb="record_ruling")
     ruling = Ruling(
         case=case,
@@ -123,29 +121,85 @@ def record_ruling(
     )
     ruling.save(force_insert=True)
     if hearing is not None:
-        locked = _lock(hearing)
-        locked.outcome = locked.outcome or Hearing.Outcome.RULED
-        locked.version += 1
-        locked.save(update_fields=["outcome", "version"])
+        _end(hearing)
     _write("ruled", case, by, sanction=sanction)
     return ruling
+
+
+RULING_CHANGEABLE = frozenset(
+    {
+        *("hearing", "sanction", "fine", "arrest_days", "work_hours"),
+        *("announced_on", "copy_received_on", "summary"),
+    }
+)
+
+
+@transaction.atomic
+def change_ruling(*, ruling: Ruling, version: int, by: User | None, **facts: Any) -> Ruling:
+    """Change facts of a ruling that the writer has seen in this version.
+
+    A hearing named now is thereby over; one named before keeps its outcome. Raises `Refused`: "stale",
+    "impossible_order" when the copy would precede the ruling, "other_person" and "lacks_moment" as above.
+    """
+    if not facts.keys() <= RULING_CHANGEABLE:
+        raise TypeError("Only facts named in RULING_CHANGEABLE are changed here.")
+    locked = _lock_ruling(ruling)
+    if locked.version != version:
+        raise Refused("stale")
+    named: Hearing | None = facts.get("hearing")
+    ended = None if named is None or named.pk == locked.hearing_id else named
+    if ended is not None:
+        _must_be_heard(ended, locked.case)
+    begin(by=by, verb="change_ruling")
+    for name, value in facts.items():
+        setattr(locked, name, value)
+    _must_follow(locked.copy_received_on, locked)
+    locked.version += 1
+    locked.save(update_fields=[*facts, "version"])
+    if ended is not None:
+        _end(ended)
+    _write("ruling_changed", locked.case, by, fields=sorted(facts))
+    return locked
 
 
 @transaction.atomic
 def receive_copy(*, ruling: Ruling, on: date, by: User | None) -> Ruling:
     """The copy of the ruling was received on this day, which starts the term of appeal."""
     begin(by=by, verb="receive_copy")
-    locked = Ruling.objects.select_for_update(of=("self",)).select_related("case").get(pk=ruling.pk)
-    if on < locked.announced_on:
-        raise Refused("impossible_order", ("copy_received_on",))
+    locked = _lock_ruling(ruling)
+    _must_follow(on, locked)
     locked.copy_received_on = on
-    locked.save(update_fields=["copy_received_on"])
+    locked.version += 1
+    locked.save(update_fields=["copy_received_on", "version"])
     _write("copy_received", locked.case, by)
     return locked
 
 
+def _must_be_heard(hearing: Hearing, case: Case) -> None:
+    if hearing.case_id != case.id:
+        raise Refused("other_person")
+    if hearing.starts_at is None:
+        raise Refused("lacks_moment")
+
+
+def _must_follow(copy_received_on: date | None, ruling: Ruling) -> None:
+    if copy_received_on is not None and copy_received_on < ruling.announced_on:
+        raise Refused("impossible_order", ("copy_received_on",))
+
+
+def _end(hearing: Hearing) -> None:
+    locked = _lock(hearing)
+    locked.outcome = locked.outcome or Hearing.Outcome.RULED
+    locked.version += 1
+    locked.save(update_fields=["outcome", "version"])
+
+
 def _lock(hearing: Hearing) -> Hearing:
     return Hearing.objects.select_for_update(of=("self",)).select_related("case", "court").get(pk=hearing.pk)
+
+
+def _lock_ruling(ruling: Ruling) -> Ruling:
+    return Ruling.objects.select_for_update(of=("self",)).select_related("case").get(pk=ruling.pk)
 
 
 def _write(kind: str, case: Case, by: User | None, *, at: datetime | None = None, **facts: Any) -> None:

@@ -9,16 +9,19 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from casework import access
 from casework.access import Declaration, Verb
+from casework.services import history
 from casework.services.reading import reading
 from casework.staff import history_words, wording
+from casework.staff.admin_choices import KeyChoice, KeySelect
 from casework.staff.admin_lists import UncountedChangeList
 from casework.staff.pages import NOBODY, subjects_to_open
 from detainees.fields import NotReading, SealedField
@@ -40,6 +43,24 @@ class PolicyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     sortable_by = ()
     # Whether the list shows names. One that shows none opens nothing, and nobody is said to have been read.
     opens_in_list = False
+
+    def get_urls(self) -> list[Any]:
+        # What is never changed, or only tells progress, has no history to lead to.
+        urls = super().get_urls()
+        return urls if history.is_kept(self.model) else [url for url in urls if not _is_of_history(url)]
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Our history of the record, in the place of Django's log of what was done in the admin."""
+        return HttpResponseRedirect(self._history_address(object_id))
+
+    def _history_address(self, key: Any) -> str:
+        kind = {"kind": self.model._meta.model_name}
+        try:
+            return reverse("history", kwargs={**kind, "pk": key})
+        except NoReverseMatch:
+            raise Http404 from None
 
     @property
     def declaration(self) -> Declaration:
@@ -79,10 +100,20 @@ class PolicyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._read(request, super().changeform_view(request, *args, **kwargs))
 
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        row: Model | None = kwargs.get("obj")
+        is_told = row is not None and history.is_kept(self.model)
+        context["record_title"] = history_words.called(row) if row is not None else ""
+        context["history_address"] = self._history_address(row.pk) if row is not None and is_told else ""
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def formfield_for_foreignkey(
         self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> Any:
         kwargs["queryset"] = access.visible(access.actor(request), db_field.remote_field.model)
+        kwargs["form_class"] = KeyChoice
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KeySelect(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def _may_change(self, request: HttpRequest, obj: Model | None) -> bool:
@@ -157,10 +188,12 @@ class RecordAdmin(PolicyAdmin):
         """By reference number alone: names are searched on the page of the search, which says who read them."""
         if not search_term:
             return queryset, False
-        try:
-            return queryset.filter(number=number_of(search_term)), False
-        except ValueError:
-            return queryset.none(), False
+        number = number_of(search_term) if hasattr(self.model, "number") else None
+        return (queryset.none() if number is None else queryset.filter(number=number)), False
+
+
+def _is_of_history(url: Any) -> bool:
+    return str(getattr(url, "name", None) or "").endswith("_history")
 
 
 # What tells rows and edits apart for the program alone.
@@ -171,6 +204,12 @@ _NOT_FOR_PEOPLE = frozenset({"id", "subject_id", "version"})
 def _reference(row: Any) -> str:
     """The number as it is said over the phone, with its check digit."""
     return str(row.reference)
+
+
+@admin.display(description=_lazy("number"))
+def named(row: Any) -> str:
+    """What a row without a number is called: its kind and a piece of its id."""
+    return history_words.called(row)
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -204,7 +243,8 @@ def act(
             service(row)
             done += 1
         except Refused as refused:
-            refusals.append(f"{row}: {wording.refusal(refused)}")
+            named_so = str(row) if hasattr(row, "number") else history_words.called(row)
+            refusals.append(f"{named_so}: {wording.refusal(refused)}")
     if done:
         text = ngettext("Done for %(count)s record.", "Done for %(count)s records.", done) % {"count": done}
         model_admin.message_user(request, text, messages.SUCCESS)

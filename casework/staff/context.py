@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from casework import access
 from casework.access import Verb
 from casework.models import AuditEntry, Hearing, Lawyer
-from detainees.models import ApiClient, Detention, Incident, Report, Triage, User
+from detainees.models import ApiClient, Detention, Facility, Incident, Report, Triage, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ SECTIONS = (
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The sections of the bar, the way to the search, and the mode, which says that all people are invented."""
+    """The sections of the bar, the ways to the search and to reference data, and whether all people are invented."""
     known: dict[str, Any] = {"demo_mode": settings.DEMO}
     if not isinstance(getattr(request, "user", None), User):
         return known
@@ -59,4 +59,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
     ]
     if access.may(actor, Verb.SEE, Detention):
         known["search_url"] = reverse("search")
+    if access.may(actor, Verb.CHANGE, Facility):
+        known["reference_url"] = reverse("admin:index")
     return known

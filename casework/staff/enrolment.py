@@ -15,11 +15,14 @@ from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
 from casework.models import AuditEntry
 from casework.services import audit
 from casework.staff.second_factor import use_code
+
+OK, CONFLICT = 200, 409
 
 
 class Activation(ActivateTOTPView):  # type: ignore[misc]
@@ -61,7 +64,15 @@ class SpareCodes(GenerateRecoveryCodesView):  # type: ignore[misc]
 
 
 class PasswordChange(PasswordChangeView):  # type: ignore[misc]
-    """allauth's page, with an entry in the log."""
+    """allauth's page, with an entry in the log. An account without a password is told who gives it one."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # allauth would lead to its page for a first password, which does not exist here.
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            status = CONFLICT if request.method == "POST" else OK
+            return render(request, "account/password_absent.html", status=status)
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
 
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:

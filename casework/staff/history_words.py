@@ -7,32 +7,42 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Model
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from casework.staff import wording
 from casework.staff.moments import told, zone_of
-from detainees.models import Campaign, Facility, Incident, Region
+from detainees.models import ApiClient, Campaign, Facility, Incident, Region, Token, Unit, User, told_by_piece
 
 # What the parts of sealed blobs are called.
 _PARTS: dict[str, Promise] = {
     "address": _("address"),
     "aliases": _("also heard as"),
     "bar": _("bar chamber"),
+    "badge": _("badge"),
     "bar_number": _("number in the register"),
     "birth_date": _("born on"),
     "case_number": _("number of the case"),
     "custody_name": _("name given there"),
+    "email": _("e-mail"),
     "given_name": _("given name"),
+    "looks": _("looks"),
     "messenger": _("messenger"),
     "name": _("name"),
     "patronymic": _("patronymic"),
     "phone": _("telephone"),
     "protocol_number": _("number of the record"),
     "protocol_on": _("record of the day"),
+    "rank": pgettext_lazy("of an officer", "rank"),
+    "relation": _("who to them"),
     "surname": _("surname"),
     "uid": _("unique identifier"),
+    "vehicle": _("vehicle"),
 }
+
+
+# What is called by a name that nobody has to open.
+_BY_NAME = (ApiClient, Campaign, Facility, Token, Unit, User)
 
 
 def said(field: Any, value: Any, place: Any) -> str:
@@ -41,6 +51,8 @@ def said(field: Any, value: Any, place: Any) -> str:
         return ""
     if isinstance(value, datetime):
         return told(value, zone_of(place))
+    if field.name == "field":
+        return wording.field(str(value))
     if field.name in ("article", "articles", "kind") and not field.choices:
         return _from_the_pack(field.name, value)
     choices = dict(field.flatchoices) or _choices_of_items(field)
@@ -70,10 +82,12 @@ def called(row: Model) -> str:
         return wording.incident_title(row)
     if isinstance(row, Region):
         return wording.region_name(row)
-    if isinstance(row, Facility | Campaign):
+    if isinstance(row, _BY_NAME):
         return str(row)
     number = getattr(row, "reference", None)
-    return str(number) if number else str(row._meta.verbose_name)
+    if number:
+        return str(number)
+    return told_by_piece(row)
 
 
 def _choices_of_items(field: Any) -> dict[Any, Any]:

@@ -54,6 +54,16 @@ def told_without_zone(at: datetime, zone: ZoneInfo, *, now: datetime | None = No
     return _told(at, zone, now)
 
 
+def day_told(at: datetime, zone: ZoneInfo, *, now: datetime) -> str:
+    """The day of the moment in its zone: "25 Sep" this year, else with the year."""
+    local = at.astimezone(zone)
+    if local.year == now.astimezone(zone).year:
+        pattern = pgettext("Django date format: a day this year", "j M")
+    else:
+        pattern = pgettext("Django date format: a day of another year", "j M Y")
+    return formatted(local, pattern)
+
+
 def _told(at: datetime, zone: ZoneInfo, now: datetime | None) -> str:
     local, here = at.astimezone(zone), (now or timezone.now()).astimezone(zone)
     if local.date() == here.date():

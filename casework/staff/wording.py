@@ -37,6 +37,14 @@ SENTENCES: dict[str, Promise] = {
     "relative_changed with fields": _("Somebody close, changed: %(fields)s."),
     "violation_recorded": _("A violation was recorded."),
     "violation_recorded with violation": _("Violation: %(violation)s."),
+    "officers_tied": _("Officers were named in a violation."),
+    "officers_tied with violation": _("Officers were named in a violation: %(violation)s."),
+    "officers_untied": _("Officers are no longer named in a violation."),
+    "officers_untied with violation": _("Officers are no longer named in a violation: %(violation)s."),
+    "witness_tied": _("A violation has a witness."),
+    "witness_tied with violation": _("A violation has a witness: %(violation)s."),
+    "witness_untied": _("A violation has one witness less."),
+    "witness_untied with violation": _("A violation has one witness less: %(violation)s."),
     "report_linked": _("A report about this person was linked."),
     "claim_accepted": _("One of several statements was accepted."),
     "claim_accepted with field": _("One of several statements was accepted: %(field)s."),
@@ -53,6 +61,7 @@ SENTENCES: dict[str, Promise] = {
     "hearing_changed": _("A hearing was changed."),
     "ruled": _("The court ruled."),
     "ruled with sanction": _("The court ruled: %(sanction)s."),
+    "ruling_changed": _("The ruling was corrected."),
     "copy_received": _("The copy of the ruling was received."),
     "lawyer_assigned": _("A lawyer was assigned."),
     "lawyer_assigned with lawyer": _("Lawyer assigned: %(lawyer)s."),
@@ -99,7 +108,12 @@ def sentence(entry: TimelineEntry, names: Mapping[str, str] | None = None) -> st
         richer = SENTENCES.get(f"{entry.kind} with {name}")
         if richer is not None:
             return str(richer) % facts
-    return str(SENTENCES.get(entry.kind, SOMETHING))
+    return plain_sentence(entry.kind)
+
+
+def plain_sentence(kind: str) -> str:
+    """What an entry of this kind says without its particulars."""
+    return str(SENTENCES.get(kind, SOMETHING))
 
 
 def _in_words(facts: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:

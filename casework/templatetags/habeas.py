@@ -7,11 +7,12 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from casework import jurisdictions
 from casework.staff import addresses, moments, wording
+from casework.staff import money as money_words
 from detainees.names import PersonName
 
 register = template.Library()
@@ -53,10 +54,9 @@ def lasted(length: timedelta) -> str:
 
 
 @register.filter
-def money(amount: Decimal) -> str:
-    """An amount in groups of three digits that no line break parts: "10 000", and "1 249,50" where it is not whole."""
-    whole = amount == amount.to_integral_value()
-    return number_format(amount, decimal_pos=0 if whole else 2, use_l10n=True, force_grouping=True)
+def money(amount: Decimal, jurisdiction: str) -> str:
+    """A sum in the currency of the pack of this code: `{{ ruling.fine|money:case.jurisdiction }}`."""
+    return money_words.told(amount, jurisdictions.load(jurisdiction))
 
 
 @register.filter

@@ -3,14 +3,16 @@
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from casework.models import Lawyer
-from casework.staff import addresses, audit_words
+from casework.staff import addresses, audit_words, history_words
 from detainees.fields import NotReading
-from detainees.models import Confidence, Detainee
+from detainees.models import Confidence, Detainee, Officer, Witness
 
 register = template.Library()
 
@@ -64,3 +66,30 @@ def audit_place(code: str) -> str:
 def link_to(row: Any, words: str) -> SafeString:
     """A link to the page of a record."""
     return format_html('<a href="{}">{}</a>', addresses.page_of(row), words)
+
+
+@register.simple_tag
+def history_of(row: Any) -> SafeString:
+    """A link to the history of a record, for the line in which the record stands."""
+    address = reverse("history", kwargs={"kind": row._meta.model_name, "pk": row.pk})
+    title = _("Who changed what: %(kind)s") % {"kind": row._meta.verbose_name}
+    words = pgettext("a link to the changes of a record", "history")
+    return format_html('<a class="note" href="{}" title="{}">{}</a>', address, title, words)
+
+
+@register.filter
+def witness_called(witness: Witness) -> str:
+    """The name of a witness, or the kind and a piece of the id where none is known or it may not be opened."""
+    try:
+        return str((witness.person or {}).get("name") or "") or history_words.called(witness)
+    except NotReading:
+        return history_words.called(witness)
+
+
+@register.filter
+def marks_of(officer: Officer) -> str:
+    """How an officer was described, or the kind and a piece of the id where that may not be opened."""
+    try:
+        return history_words.plain(officer.marks) or history_words.called(officer)
+    except NotReading:
+        return history_words.called(officer)

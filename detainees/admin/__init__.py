@@ -1,5 +1,5 @@
 """The record in Django's admin. Django looks here and nowhere else."""
 
-from detainees.admin import client, custody, incident, intake, person, places, staff
+from detainees.admin import client, custody, incident, intake, people_beside, person, places, sayings, staff
 
-__all__ = ["client", "custody", "incident", "intake", "person", "places", "staff"]
+__all__ = ["client", "custody", "incident", "intake", "people_beside", "person", "places", "sayings", "staff"]

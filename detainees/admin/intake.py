@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.staff.addresses import page_of
 from casework.staff.admin import RecordAdmin, act, signed_in
 from casework.staff.admin_lists import RegionFilter, VisibleFilter
-from detainees.models import Envelope, Report, Triage
+from detainees.models import Envelope, Report, Triage, TriageOutcome
 from detainees.services import intake
 from detainees.services import triage as service
 
@@ -46,6 +46,24 @@ class TriageAdmin(RecordAdmin):
     @admin.action(description=_("Bring back into the queue"), permissions=["act"])
     def reopen(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         act(self, request, rows, lambda triage: service.reopen(triage=triage, by=signed_in(request)))
+
+
+@admin.register(TriageOutcome)
+class TriageOutcomeAdmin(RecordAdmin):
+    """What the people of reports became. It is decided on the page of the report."""
+
+    list_display = ("reference", "person", "kind", "detention", "decided_by", "created_at")
+    ordering = ("-created_at", "-id")
+    list_filter = ("kind", ("triage__incident", VisibleFilter), ("triage__region", RegionFilter))
+    list_select_related = ("triage__report", "detention", "decided_by")
+
+    @admin.display(description=_("report"))
+    def reference(self, outcome: TriageOutcome) -> str:
+        return outcome.triage.report.reference
+
+    @admin.display(description=_("person"))
+    def person(self, outcome: TriageOutcome) -> int:
+        return outcome.person_index + 1
 
 
 @admin.register(Envelope)

@@ -1,11 +1,17 @@
 """People, those who belong to them, what they consented to."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.staff.admin import RecordAdmin, shown
+from casework.staff.admin import RecordAdmin, act, shown, signed_in
 from casework.staff.admin_lists import RegionFilter
 from detainees.models import Consent, Detainee, Relative
+from detainees.services.person import withdraw_consent
 
 
 @admin.register(Detainee)
@@ -42,6 +48,12 @@ class ConsentAdmin(RecordAdmin):
     opens_in_list = True
     list_filter = ("level", "basis")
     list_select_related = ("detainee",)
+    actions = ("withdraw",)
+
+    @admin.action(description=_("Withdrawn as of now"), permissions=["act"])
+    def withdraw(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        by = signed_in(request)
+        act(self, request, rows, lambda row: withdraw_consent(consent=row, at=timezone.now(), by=by))
 
     @admin.display(description=_("person"))
     def person(self, consent: Consent) -> str:

@@ -17,8 +17,13 @@ from detainees.strict import FlagField, KeyField, MomentField, TextField, WholeF
 MOST_HEADS = 100_000
 
 
+_PAIR = ("latitude", "longitude")
+
+
 class IncidentForm(Form):
     """An incident as it is entered."""
+
+    default_error_messages = {"half_coordinates": _("Give both latitude and longitude, or neither.")}
 
     kind = KeyField(keys=Incident.Kind.values)
     title_ru = LineField(longest=160, help_text="Town and day are enough. No names of people.")
@@ -26,12 +31,22 @@ class IncidentForm(Form):
     began_at = MomentField()
     region = CodeField(Region)
     city = LineField(longest=80)
-    place = LineField(longest=200, may_be_empty=True, required=False, help_text="Square, street, building.")
-    latitude = NumberField(least=-90, most=90, allow_null=True, required=False)
-    longitude = NumberField(least=-180, most=180, allow_null=True, required=False)
+    place = LineField(
+        longest=200, may_be_empty=True, allow_null=True, required=False, help_text="Square, street, building."
+    )
+    latitude = NumberField(least=-90, most=90, allow_null=True, required=False, help_text="With the longitude.")
+    longitude = NumberField(least=-180, most=180, allow_null=True, required=False, help_text="With the latitude.")
     authorisation = KeyField(keys=Incident.Authorisation.values, required=False)
     campaign = RecordField(Campaign, allow_null=True, required=False)
     note = TextField(longest=10_000, allow_null=True, required=False)
+
+    def validate(self, attrs: Facts) -> Facts:
+        for one, other in (_PAIR, _PAIR[::-1]):
+            # They are sealed as one: half a change would need what stands to be read.
+            if one in attrs and (other not in attrs or (attrs[other] is None and attrs[one] is not None)):
+                message = str(self.error_messages["half_coordinates"])
+                raise ValidationError({other: [message]}, code="half_coordinates")
+        return attrs
 
 
 class NewIncidentForm(IncidentForm):
@@ -74,9 +89,6 @@ class Incidents(AddableViewSet, ChangeableViewSet):
             "began_at": "began_at",
             "region": "region_id",
             "city": "city",
-            "place": "place",
-            "latitude": "latitude",
-            "longitude": "longitude",
             "authorisation": "authorisation",
             "state": "state",
             "campaign": "campaign_id",
@@ -84,7 +96,14 @@ class Incidents(AddableViewSet, ChangeableViewSet):
             "closed_at": "closed_at",
             "created_at": "created_at",
         },
-        sealed=[Opens("note")],
+        sealed=[
+            Opens("place"),
+            Opens("latitude", "coordinates", part=0, described={"type": "number", "minimum": -90, "maximum": 90}),
+            Opens(
+                "longitude", "coordinates", part=1, described={"type": "number", "minimum": -180, "maximum": 180}
+            ),
+            Opens("note"),
+        ],
     )
     filters = IncidentFilters()
     form = NewIncidentForm()

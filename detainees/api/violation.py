@@ -100,9 +100,14 @@ class Violations(AddableViewSet, ChangeableViewSet):
             "officers": Told(
                 of=("took_part",),
                 tell=lambda ids: [str(each) for each in ids],
-                described={"type": "array", "items": {"type": "string", "format": "uuid"}},
+                described={
+                    "type": ["array", "null"],
+                    "items": {"type": "string", "format": "uuid"},
+                    "description": "Who took part; null for whoever may not see officers.",
+                },
                 adds={"took_part": violations.ids_of_officers()},
                 is_changed=True,
+                kind=Officer,
             )
         },
         sealed=[Opens("account"), Opens("injuries"), Opens("source")],

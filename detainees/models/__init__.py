@@ -1,6 +1,6 @@
 """The models of the record. This is their only import path."""
 
-from detainees.models.base import Confidence, Record, Subject, SubjectRecord
+from detainees.models.base import Confidence, Record, Subject, SubjectRecord, told_by_piece
 from detainees.models.claim import Claim
 from detainees.models.client import ApiClient, Token
 from detainees.models.detention import CustodyStay, Detention
@@ -49,4 +49,5 @@ __all__ = [
     "WitnessViolation",
     "number_of",
     "reference",
+    "told_by_piece",
 ]

@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.base import ModelBase
 from django.db.models.functions import Now
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from detainees.fields import as_stored
@@ -71,6 +71,12 @@ class RecordBase(ModelBase):
             )
             meta.constraints = [*getattr(meta, "constraints", ()), *filter(None, found)]
         return super().__new__(mcs, name, bases, attrs, **kwargs)
+
+
+def told_by_piece(row: models.Model) -> str:
+    """What a row without a number is called: its kind in words, and a piece of its id."""
+    pattern = pgettext("a kind of record and its number or handle", "%(kind)s %(mark)s")
+    return pattern % {"kind": row._meta.verbose_name, "mark": str(row.pk)[:8]}
 
 
 def snake_case(name: str) -> str:
@@ -141,6 +147,29 @@ class SubjectRecord(Record):
 def keeps_its_subject(name: str, field: str = "subject_id") -> pgtrigger.ReadOnly:
     """A trigger that refuses to move a row to another subject, since it would no longer open."""
     return pgtrigger.ReadOnly(name=f"{name}_keeps_its_subject", fields=[field])
+
+
+def stays_where_it_hangs(name: str, field: str) -> pgtrigger.ReadOnly:
+    """A trigger that refuses to hang a row elsewhere, since another refusal looked at where it hung."""
+    return pgtrigger.ReadOnly(name=f"{name}_keeps_its_{field}", fields=[field])
+
+
+class Refusal(pgtrigger.Trigger):
+    """A trigger that refuses a row unless this holds of it, as a check would that could look into other tables.
+
+    It is named as a sentence, and the refusal bears that name. `unless` is SQL about `NEW`.
+    """
+
+    def __init__(self, *, name: str, unless: str) -> None:
+        super().__init__(
+            name=name,
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert | pgtrigger.Update,
+            func=(
+                f"IF NOT ({unless}) THEN RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = '{name}',"
+                f" MESSAGE = '{name}'; END IF; RETURN NEW;"
+            ),
+        )
 
 
 class Confidence(models.TextChoices):

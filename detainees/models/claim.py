@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from detainees.fields import SealedJSONField, SealedTextField
-from detainees.models.base import Confidence, SubjectRecord, keeps_its_subject, tracked
+from detainees.models.base import Confidence, SubjectRecord, keeps_its_subject, told_by_piece, tracked
 from detainees.models.detention import Detention
 from detainees.models.staff import User
 
@@ -49,4 +49,4 @@ class Claim(SubjectRecord):
         triggers = [keeps_its_subject("claim")]
 
     def __str__(self) -> str:
-        return f"{self.field} {str(self.id)[:8]}"
+        return told_by_piece(self)

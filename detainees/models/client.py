@@ -92,6 +92,13 @@ class Token(Record):
     class Meta:
         verbose_name = _("token")
         verbose_name_plural = _("tokens")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(scopes=[]),
+                name="token_opens_something",
+                violation_error_message=_("Say what the token is for."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.prefix

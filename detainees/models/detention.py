@@ -5,7 +5,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from detainees.fields import SealedTextField
-from detainees.models.base import Confidence, SubjectRecord, keeps_its_subject, tracked
+from detainees.models.base import (
+    Confidence,
+    SubjectRecord,
+    keeps_its_subject,
+    stays_where_it_hangs,
+    tracked,
+)
 from detainees.models.facility import Facility
 from detainees.models.incident import Incident
 from detainees.models.numbering import reference, reference_number
@@ -152,7 +158,7 @@ class Detention(SubjectRecord):
                 violation_error_message=_("This person's detention at this incident is recorded already."),
             ),
         ]
-        triggers = [keeps_its_subject("detention")]
+        triggers = [keeps_its_subject("detention"), stays_where_it_hangs("detention", "incident")]
 
     def __str__(self) -> str:
         return self.reference

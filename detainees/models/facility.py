@@ -35,7 +35,10 @@ class Facility(Record):
     name = models.CharField(
         pgettext_lazy("of a thing", "name"),
         max_length=160,
-        help_text=_("As people say it on the phone: the station of which district."),
+        help_text=_(
+            "As people say it on the phone: the station of which district. Stands unsealed: a private home is no place"
+            " of this list, write it into the words of the stop."
+        ),
     )
     official_name = models.CharField(
         _("official name"), max_length=240, blank=True, help_text=_("As it stands on papers, in full.")

@@ -1,13 +1,14 @@
 """Incidents: what the people were detained at, and series of them that are counted together."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from detainees.fields import SealedTextField
+from detainees.fields import SealedJSONField, SealedTextField
 from detainees.models.base import Record, Subject, in_page_language, tracked
 from detainees.models.staff import Region
 
@@ -27,6 +28,21 @@ class Campaign(Record):
 
     def __str__(self) -> str:
         return in_page_language(russian=self.name_ru, english=self.name_en)
+
+
+MOST_LATITUDE, MOST_LONGITUDE = 90, 180
+
+
+def are_coordinates(value: Any) -> None:
+    """Raise `ValidationError` unless this is a pair: degrees of latitude, then degrees of longitude."""
+    try:
+        latitude, longitude = (float(degrees) for degrees in value)
+    except (TypeError, ValueError):
+        raise ValidationError(
+            _("Give both latitude and longitude, or neither."), code="half_coordinates"
+        ) from None
+    if not (abs(latitude) <= MOST_LATITUDE and abs(longitude) <= MOST_LONGITUDE):
+        raise ValidationError(_("There is no such point on earth."), code="no_such_point")
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
@@ -72,12 +88,13 @@ class Incident(Subject):
     began_at = models.DateTimeField(_("began at"))
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"))
     city = models.CharField(_("city"), max_length=80)
-    place = models.CharField(_("place"), max_length=200, blank=True, help_text=_("Square, street, building."))
-    latitude = models.FloatField(
-        _("latitude"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
-    )
-    longitude = models.FloatField(
-        _("longitude"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+    # Of a home visit or a search this is somebody's address.
+    place = SealedTextField(_("place"), null=True, blank=True, help_text=_("Square, street, building."))
+    coordinates = SealedJSONField(
+        _("coordinates"),
+        null=True,
+        blank=True,
+        help_text=_("Latitude and longitude in degrees, sealed as one."),
     )
     authorisation = models.CharField(
         _("authorisation"), max_length=16, choices=Authorisation.choices, default=Authorisation.UNKNOWN
@@ -111,27 +128,31 @@ class Incident(Subject):
                 name="incident_closes_after_it_begins",
                 violation_error_message=_("The incident closes before it begins."),
             ),
-            models.CheckConstraint(
-                # Said of both that they are there: a comparison with NULL is no refusal.
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(
-                    latitude__isnull=False,
-                    longitude__isnull=False,
-                    latitude__range=(-90, 90),
-                    longitude__range=(-180, 180),
-                ),
-                name="incident_coordinates_come_in_pairs",
-                violation_error_message=_("Give both latitude and longitude, or neither."),
-            ),
         ]
 
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        if self.coordinates is not None:
+            are_coordinates(self.coordinates)
+
     @property
     def title(self) -> str:
         """In the page's language; in Russian where it has no other."""
         return in_page_language(russian=self.title_ru, english=self.title_en)
+
+    @property
+    def latitude(self) -> float | None:
+        """Degrees, or None where nobody gave the coordinates. Opens them."""
+        pair = self.coordinates
+        return pair[0] if pair else None
+
+    @property
+    def longitude(self) -> float | None:
+        """Degrees, or None where nobody gave the coordinates. Opens them."""
+        pair = self.coordinates
+        return pair[1] if pair else None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from detainees import vocabulary
 from detainees.fields import SealedJSONField, SealedTextField
-from detainees.models.base import Record, Subject, keeps_its_subject, tracked
+from detainees.models.base import Record, Subject, keeps_its_subject, told_by_piece, tracked
 from detainees.models.client import ApiClient
 from detainees.models.detention import Detention
 from detainees.models.incident import Incident
@@ -132,6 +132,13 @@ class Report(Subject):
         ordering = ["-received_at", "id"]
         verbose_name = _("report")
         verbose_name_plural = _("reports")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(client__isnull=False) | Q(entered_by__isnull=False),
+                name="report_was_sent_or_entered_by_somebody",
+                violation_error_message=_("A report comes from a program or is entered by a person."),
+            ),
+        ]
         triggers = [
             pgtrigger.Protect(name="report_is_never_edited", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
@@ -230,7 +237,7 @@ class Triage(Record):
         triggers = [keeps_its_subject("triage", "report")]
 
     def __str__(self) -> str:
-        return f"triage {str(self.id)[:8]}"
+        return told_by_piece(self)
 
 
 @tracked
@@ -272,4 +279,4 @@ class TriageOutcome(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {str(self.id)[:8]}"
+        return told_by_piece(self)

@@ -61,9 +61,6 @@ class Detainee(Subject):
         help_text=_("Where the person is looked after. Decides who sees them."),
     )
     is_practice = models.BooleanField(pgettext_lazy("of a person", "practice"), default=False)
-    is_held_legally = models.BooleanField(
-        _("legal hold"), default=False, help_text=_("Beats retention and erasure.")
-    )
 
     class Meta:
         ordering = ["-created_at", "id"]

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from detainees.fields import SealedJSONField
-from detainees.models.base import SubjectRecord
+from detainees.models.base import SubjectRecord, told_by_piece
 from detainees.models.detention import Detention
 from detainees.models.incident import Incident
 from detainees.models.staff import User
@@ -38,4 +38,4 @@ class TimelineEntry(SubjectRecord):
         return "incident" if self.subject_id == self.incident_id else "detainee"
 
     def __str__(self) -> str:
-        return f"{self.kind} {str(self.id)[:8]}"
+        return told_by_piece(self)

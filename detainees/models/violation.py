@@ -6,7 +6,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from detainees.fields import SealedJSONField, SealedTextField
-from detainees.models.base import Confidence, Record, Subject, SubjectRecord, keeps_its_subject, tracked
+from detainees.models.base import (
+    Confidence,
+    Record,
+    Refusal,
+    Subject,
+    SubjectRecord,
+    keeps_its_subject,
+    stays_where_it_hangs,
+    told_by_piece,
+    tracked,
+)
 from detainees.models.detention import Detention
 from detainees.models.facility import Facility
 from detainees.models.incident import Incident
@@ -50,7 +60,7 @@ class Officer(Subject):
         verbose_name_plural = _("officers")
 
     def __str__(self) -> str:
-        return f"officer {str(self.id)[:8]}"
+        return told_by_piece(self)
 
 
 @tracked
@@ -94,10 +104,10 @@ class Violation(SubjectRecord):
                 violation_error_message=_("Choose what happened."),
             ),
         ]
-        triggers = [keeps_its_subject("violation")]
+        triggers = [keeps_its_subject("violation"), stays_where_it_hangs("violation", "detention")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {str(self.id)[:8]}"
+        return told_by_piece(self)
 
 
 @tracked
@@ -120,9 +130,10 @@ class Witness(Subject):
         ordering = ["-created_at", "id"]
         verbose_name = _("witness")
         verbose_name_plural = _("witnesses")
+        triggers = [stays_where_it_hangs("witness", "incident")]
 
     def __str__(self) -> str:
-        return f"witness {str(self.id)[:8]}"
+        return told_by_piece(self)
 
 
 @tracked
@@ -162,6 +173,15 @@ class WitnessViolation(Record):
                 fields=["witness", "violation"],
                 name="witness_saw_a_violation_once",
                 violation_error_message=_("This witness is named already."),
+            )
+        ]
+        triggers = [
+            Refusal(
+                name="witness_saw_violations_of_their_incident",
+                unless="EXISTS (SELECT FROM detainees_witness AS witness"
+                " JOIN detainees_detention AS detention ON detention.incident_id = witness.incident_id"
+                " JOIN detainees_violation AS violation ON violation.detention_id = detention.id"
+                " WHERE witness.id = NEW.witness_id AND violation.id = NEW.violation_id)",
             )
         ]
 

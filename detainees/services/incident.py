@@ -7,9 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from detainees.models import Campaign, Facility, Headcount, Incident, Region, Report, User
+from detainees.models.incident import are_coordinates
 from detainees.services import timeline
 from detainees.services.moments import must_be_in_order, must_have_come
 from detainees.services.refusal import Refused, begin
+
+_PAIR = ("latitude", "longitude")
 
 
 @transaction.atomic
@@ -22,7 +25,7 @@ def open_incident(
     city: str,
     by: User | None,
     title_en: str = "",
-    place: str = "",
+    place: str | None = None,
     latitude: float | None = None,
     longitude: float | None = None,
     authorisation: str = Incident.Authorisation.UNKNOWN,
@@ -30,7 +33,10 @@ def open_incident(
     is_practice: bool = False,
     note: str | None = None,
 ) -> Incident:
-    """Begin an incident: from now on reports and detentions may be placed in it."""
+    """Begin an incident: from now on reports and detentions may be placed in it.
+
+    Raises `Refused`: "in_the_future", "half_coordinates".
+    """
     must_have_come(began_at=began_at)
     begin(by=by, verb="open_incident")
     incident = Incident(
@@ -40,13 +46,11 @@ def open_incident(
         began_at=began_at,
         region=region,
         city=city,
-        place=place,
-        latitude=latitude,
-        longitude=longitude,
         authorisation=authorisation,
         campaign=campaign,
         is_practice=is_practice,
         note=note,
+        **_columns({"place": place, "latitude": latitude, "longitude": longitude}),
     )
     incident.save(force_insert=True)
     timeline.write(kind="incident_opened", incident=incident, by=by, at=began_at)
@@ -57,20 +61,44 @@ def open_incident(
 def change_incident(*, incident: Incident, by: User | None, **facts: Any) -> Incident:
     """Correct facts of an incident that is not archived.
 
-    Raises `Refused`: "incident_closed", "in_the_future", "impossible_order" when it would begin after it was closed.
+    Coordinates are changed both at once. Raises `Refused`: "incident_closed", "in_the_future", "half_coordinates",
+    "impossible_order" when it would begin after it was closed.
     """
     locked = Incident.objects.select_for_update().get(pk=incident.pk)
     if locked.state == Incident.State.ARCHIVED:
         raise Refused("incident_closed")
     begin(by=by, verb="change_incident")
-    for name, value in facts.items():
+    changes = _columns(facts)
+    for name, value in changes.items():
         setattr(locked, name, value)
     must_have_come(began_at=locked.began_at)
     if locked.closed_at is not None and locked.began_at > locked.closed_at:
         raise Refused("impossible_order", ("began_at",))
-    locked.save(update_fields=list(facts))
-    timeline.write(kind="incident_changed", incident=locked, by=by, facts={"fields": sorted(facts)})
+    locked.save(update_fields=list(changes))
+    timeline.write(kind="incident_changed", incident=locked, by=by, facts={"fields": sorted(changes)})
     return locked
+
+
+def _columns(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts as their columns take them: latitude and longitude are sealed as one, no place is an unknown one."""
+    columns = dict(facts)
+    if "place" in columns:
+        columns["place"] = columns["place"] or None
+    given = [columns.pop(name) for name in _PAIR if name in columns]
+    if given:
+        columns["coordinates"] = _coordinates(facts)
+    return columns
+
+
+def _coordinates(facts: dict[str, Any]) -> list[float] | None:
+    lacking = tuple(name for name in _PAIR if facts.get(name) is None)
+    if lacking == _PAIR and set(_PAIR) <= facts.keys():
+        return None
+    if lacking:
+        raise Refused("half_coordinates", lacking)
+    pair = [facts[name] for name in _PAIR]
+    are_coordinates(pair)
+    return pair
 
 
 @transaction.atomic

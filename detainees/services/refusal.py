@@ -28,6 +28,7 @@ MESSAGES: dict[str, Promise] = {
     "already_confirmed": _("This detention is confirmed already."),
     "other_incident": _("This belongs to another incident."),
     "incident_closed": _("This incident is closed."),
+    "half_coordinates": _("Give both latitude and longitude, or neither."),
     "lacks_moment": _("Nobody has said when the hearing is: say that first."),
     "lacks_facts": _("The document lacks facts without which it cannot be made."),
     "not_faulty": _("Only an envelope that did not open is tried again."),

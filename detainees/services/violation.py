@@ -23,7 +23,7 @@ from detainees.models import (
     Witness,
     WitnessViolation,
 )
-from detainees.services import timeline
+from detainees.services import changes, timeline
 from detainees.services.custody import UNSOURCED, Said
 from detainees.services.moments import must_have_come
 from detainees.services.refusal import Refused, begin
@@ -101,7 +101,11 @@ def change_violation(
     begin(by=by, verb="change_violation")
     _correct(locked, facts, _CORRECTED)
     if officers is not None:
-        _tie(ViolationOfficer, {"violation": locked}, "officer", officers)
+        tied, untied = _tie(ViolationOfficer, {"violation": locked}, "officer", officers)
+        if tied:
+            _tell("officers_tied", locked, by)
+        if untied:
+            _tell("officers_untied", locked, by)
     return locked
 
 
@@ -124,6 +128,14 @@ def change_officer(*, officer: Officer, by: User | None, **facts: Any) -> Office
 
 
 @transaction.atomic
+def correct_officer(*, officer: Officer, seen: int, by: User | None, **facts: Any) -> Officer:
+    """Correct an officer whose newest change the writer has seen. Raises `Refused("stale")`."""
+    locked = Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)
+    _must_be_newest(locked, seen)
+    return change_officer(officer=locked, by=by, **facts)
+
+
+@transaction.atomic
 def add_witness(
     *,
     incident: Incident,
@@ -140,6 +152,7 @@ def add_witness(
     witness.save(force_insert=True)
     for violation in violations:
         WitnessViolation.objects.create(witness=witness, violation=violation)
+        _tell("witness_tied", violation, by)
     return witness
 
 
@@ -156,8 +169,20 @@ def change_witness(
     begin(by=by, verb="change_witness")
     _correct(locked, facts, {"person", "saw", "is_ready_for_court"})
     if violations is not None:
-        _tie(WitnessViolation, {"witness": locked}, "violation", violations)
+        tied, untied = _tie(WitnessViolation, {"witness": locked}, "violation", violations)
+        changed = Violation.objects.select_related("detention__incident").in_bulk([*tied, *untied])
+        for kind, links in (("witness_tied", tied), ("witness_untied", untied)):
+            for violation in links:
+                _tell(kind, changed[violation], by)
     return locked
+
+
+@transaction.atomic
+def correct_witness(*, witness: Witness, seen: int, by: User | None, **facts: Any) -> Witness:
+    """Correct a witness whose newest change the writer has seen. Raises `Refused("stale")`."""
+    locked = Witness.objects.select_for_update(no_key=True).get(pk=witness.pk)
+    _must_be_newest(locked, seen)
+    return change_witness(witness=locked, by=by, **facts)
 
 
 def ids_of_officers() -> ArraySubquery:
@@ -177,20 +202,38 @@ def who_saw(violation: Violation) -> QuerySet[Any, Any]:
     return WitnessViolation.objects.filter(violation=violation).values("witness")
 
 
+def _must_be_newest(row: Officer | Witness, seen: int) -> None:
+    if changes.newest(row) != seen:
+        raise Refused("stale")
+
+
 def _must_be_of(incident: UUID, violations: Sequence[Violation]) -> None:
     here = Violation.objects.filter(pk__in=[each.pk for each in violations], detention__incident=incident)
     if here.count() != len({each.pk for each in violations}):
         raise Refused("other_incident", ("violations",))
 
 
-def _tie(links: type[Model], owner: dict[str, Model], name: str, wanted: Sequence[Model]) -> None:
-    """Have the owner tied to exactly these rows; a tie that stands already stays the one it is."""
+def _tie(
+    links: type[Model], owner: dict[str, Model], name: str, wanted: Sequence[Model]
+) -> tuple[list[UUID], list[UUID]]:
+    """Have the owner tied to exactly these rows; a tie that stands already stays the one it is.
+
+    Returns the ids of those that were tied, and of those that were untied.
+    """
     rows = links._default_manager.filter(**owner)
-    rows.exclude(**{f"{name}__in": wanted}).delete()
     known = set(rows.values_list(name, flat=True))
-    for each in wanted:
-        if each.pk not in known:
-            links._default_manager.create(**owner, **{name: each})
+    named = [each.pk for each in wanted]
+    untied = sorted(known.difference(named))
+    rows.filter(**{f"{name}__in": untied}).delete()
+    tied = [each for each in named if each not in known]
+    for each in tied:
+        links._default_manager.create(**owner, **{f"{name}_id": each})
+    return tied, untied
+
+
+def _tell(kind: str, violation: Violation, by: User | None) -> None:
+    """Tell the person's timeline that somebody was tied to a violation, or untied. Who it is has a key of their own."""
+    timeline.write(kind=kind, detention=violation.detention, by=by, facts={"violation": violation.kind})
 
 
 def _correct(row: Model, facts: dict[str, Any], known: set[str]) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -60,7 +61,7 @@ class Ask:
 
 
 def cast(world: World) -> Iterator[Person]:
-    """Everybody, each with one grant; to Lev the person `here` is assigned."""
+    """Everybody, each with one grant; to Lev the person `here` is assigned, and the one `next` was until yesterday."""
     for handle, (role, region) in CAST.items():
         user = makers.make_user(f"{handle}-at-the-door")
         if role:
@@ -68,9 +69,23 @@ def cast(world: World) -> Iterator[Person]:
         if role == Role.LAWYER:
             practice = makers.make_lawyer(user=user)
             makers.make_authority(lawyer=practice, detainee=world.rows[Detainee]["here"])
-        client = Client(raise_request_exception=False, headers={"Accept-Language": "en"})
-        client.force_login(user)
-        yield Person(handle, user, client)
+            ended = timezone.now() - timedelta(days=1)
+            makers.make_authority(lawyer=practice, detainee=world.rows[Detainee]["next"], until=ended)
+        yield Person(handle, user, browser(user))
+
+
+def chief() -> Person:
+    """Somebody of no role there is: may do everywhere what anybody may, and shows which requests succeed."""
+    user = makers.make_user("chief-at-the-door")
+    for role in (Role.COORDINATOR, Role.SECURITY):
+        makers.grant(user, role)
+    return Person("chief", user, browser(user))
+
+
+def browser(user: User) -> Client:
+    client = Client(raise_request_exception=False, headers={"Accept-Language": "en"})
+    client.force_login(user)
+    return client
 
 
 def programs() -> Iterator[tuple[str, Program, Actor]]:
@@ -80,8 +95,11 @@ def programs() -> Iterator[tuple[str, Program, Actor]]:
         yield role, program, access.actor_of_token(program.token, at=timezone.now())
 
 
-def asks(route: Route, world: World) -> Iterator[Ask]:
-    """The route asked for a row of the reader's region and for one of another; once when it takes none."""
+def asks(route: Route, world: World, places: tuple[str, ...] = ("here", "away")) -> Iterator[Ask]:
+    """The route asked for a row of each place; once when it takes none.
+
+    What an address names besides the row lies in the same place; in the one that is "mixed", it lies in another.
+    """
     # What a page that takes POST alone must know to find anything.
     named: dict[str, Any] = {"detention": Detention, "facility": Facility, "lawyer": Lawyer}
     rows = {name: world.rows.get(model, {}).get("here") or model.objects.first() for name, model in named.items()}
@@ -94,10 +112,12 @@ def asks(route: Route, world: World) -> Iterator[Ask]:
         model = route.callback.model_admin.model
     assert model is not None, f"{route}: the matrix does not know what its parameters name"
     # Staff and reference data are planted in no place.
-    for place in ("here", "away") if model in world.rows else ("anywhere",):
-        row = world.rows.get(model, {}).get(place) or model._default_manager.first()
-        assert row is not None, f"{model.__name__} is not planted"
-        yield Ask(route, "/" + _filled(route.path, row), row, place, facts)
+    for place in places if model in world.rows else ("anywhere",):
+        row = world.row(model, place)
+        yield Ask(route, "/" + _filled(route, row, world, place), row, place, facts)
+    if all(each in world.rows for each in route.models) and len(route.models) > 1:
+        row = world.rows[model]["here"]
+        yield Ask(route, "/" + _filled(route, row, world, "away"), row, "mixed", facts)
 
 
 def allowed(actor: Actor, route: Route, row: Model | None) -> bool:
@@ -128,7 +148,12 @@ def _plain(path: str) -> str:
     return path.replace("^", "").replace("$", "").replace("\\Z", "")
 
 
-def _filled(path: str, row: Model) -> str:
+def _filled(route: Route, row: Model, world: World, place: str) -> str:
+    """The address of the row. Further records that it names are those of the place."""
+    path = route.path
+    for name, model in route.parameters[1:]:
+        if model is not None:
+            path = path.replace(f"<uuid:{name}>", str(world.row(model, place).pk))
     path = re.sub(r"\(\?P<\w+>[^)]*\)", str(row.pk), path)
     path = re.sub(r"<int:\w+>", "1", path)
     return _plain(re.sub(r"<(?:\w+:)?\w+>", str(row.pk), path))

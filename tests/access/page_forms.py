@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
+# Kinds of fields that take whatever is written.
+_WRITTEN = {"text", "search", "tel", "email", "url", "password"}
 # What is written into a field that must be filled and is empty.
 _SAMPLES = {
     "text": "Проба",
@@ -26,6 +28,7 @@ class PageForm:
     values: dict[str, list[str]] = field(default_factory=dict)
 
     names: set[str] = field(default_factory=set)  # of all its fields, those that send nothing as well
+    texts: set[str] = field(default_factory=set)  # of the fields into which somebody writes
 
     def fill(self, values: Mapping[str, str]) -> None:
         """Write these into those of its fields that are empty."""
@@ -70,6 +73,7 @@ class _Reader(HTMLParser):
         elif tag == "textarea":
             self._text, self._is_required = said.get("name", ""), "required" in said
             self._put(self._text, _SAMPLES["textarea"] if self._is_required else "")
+            self._written(self._text)
         elif tag == "select":
             self._select, self._is_required = said.get("name", ""), "required" in said
             self._put(self._select, "")
@@ -94,6 +98,8 @@ class _Reader(HTMLParser):
         if self._form is None or not name or kind in {"submit", "file"}:
             return
         self._form.names.add(name)
+        if kind in _WRITTEN:
+            self._written(name)
         if kind in {"checkbox", "radio"}:
             if "checked" in said or (kind == "radio" and "required" in said and not self._value(name)):
                 self._add(name, value or "on")
@@ -109,6 +115,10 @@ class _Reader(HTMLParser):
 
     def _value(self, name: str) -> str:
         return "".join(self._form.values.get(name, [])) if self._form else ""
+
+    def _written(self, name: str) -> None:
+        if self._form is not None and name:
+            self._form.texts.add(name)
 
     def _put(self, name: str, value: str) -> None:
         if self._form is not None and name:

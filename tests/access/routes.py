@@ -13,6 +13,7 @@ from casework.access import Declaration
 from casework.models import Authority, Case, Charge, Document, Hearing, Lawyer, Ruling
 from detainees.models import (
     ApiClient,
+    Campaign,
     Claim,
     Consent,
     CustodyStay,
@@ -27,6 +28,8 @@ from detainees.models import (
     RoleGrant,
     Token,
     Triage,
+    TriageOutcome,
+    Unit,
     User,
     Violation,
     Witness,
@@ -80,7 +83,12 @@ NOUNS: Mapping[str, type[Model]] = {
     "roles": RoleGrant,
     "programs": ApiClient,
     "tokens": Token,
+    "campaigns": Campaign,
+    "units": Unit,
+    "outcomes": TriageOutcome,
 }
+# Parameters that the word before them does not name.
+NAMED: Mapping[str, type[Model]] = {"authority": Authority}
 
 
 @dataclass(frozen=True)
@@ -97,6 +105,13 @@ class Route:
 
     def __str__(self) -> str:
         return f"{'/'.join(self.methods)} {self.path}"
+
+    @property
+    def models(self) -> tuple[type[Model], ...]:
+        """The kinds of the records that its address names."""
+        if self.kind == "admin":
+            return (self.callback.model_admin.model,) if self.parameters else ()
+        return tuple(model for _name, model in self.parameters if model is not None)
 
     @property
     def is_allowed(self) -> bool:
@@ -160,6 +175,8 @@ def _parameters(pattern: Any, path: str) -> Iterator[tuple[str, type[Model] | No
 
 
 def _model(path: str, name: str) -> type[Model]:
+    if name in NAMED:
+        return NAMED[name]
     before = path.split(f"<uuid:{name}>", maxsplit=1)[0].rstrip("/").rpartition("/")[2]
     if before not in NOUNS:
         raise Unplaced(path)

@@ -8,7 +8,10 @@ from django.db import connection
 Rows = Counter[tuple[str, str]]
 
 # Written by whoever reads, over a connection of its own; or by the machinery of requests, for no record.
-_NOT_COMPARED = ("casework_auditentry", "casework_staffsession", "casework_signintries")
+_NOT_COMPARED = (
+    *("casework_auditentry", "casework_staffsession", "casework_signintries"),
+    *("django_migrations", "django_content_type", "auth_permission"),
+)
 
 
 def database() -> Rows:
@@ -27,8 +30,8 @@ def differences(before: Rows, after: Rows) -> list[str]:
 def _statement() -> str:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
-            " AND has_table_privilege(quote_ident(tablename), 'SELECT') AND tablename ~ '^(detainees|casework)_'"
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
+            " AND has_table_privilege(oid, 'SELECT')"
         )
         tables = sorted(name for (name,) in cursor.fetchall() if name not in _NOT_COMPARED)
     return " UNION ALL ".join(f"SELECT '{name}', t::text FROM \"{name}\" t" for name in tables)  # noqa: S608 - names of tables

@@ -164,7 +164,7 @@ def test_nothing_is_changed_to_point_where_the_client_does_not_reach(
 
 def test_one_column_that_changes_anywhere_is_noticed(world: World) -> None:
     before = database()
-    Detainee.objects.filter(pk=world.rows[Detainee]["here"].pk).update(is_held_legally=True)
+    Detainee.objects.filter(pk=world.rows[Detainee]["here"].pk).update(is_practice=True)
 
     assert differences(before, database()) == ["detainees_detainee", "detainees_detaineeevent"]
 

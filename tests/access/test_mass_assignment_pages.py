@@ -5,47 +5,26 @@ The pages come from the URL resolver and their forms from the pages, as a browse
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django import forms
 from django.db import models, transaction
 
-from casework.models import Document, Lawyer
+from casework.models import Document
 from detainees.models import Claim, Triage
 from tests import makers
-from tests.access.asking import Person, allowed, asks, cast
-from tests.access.page_forms import PageForm, forms_of
-from tests.access.routes import Route, every_route
+from tests.access.asking import Person, cast
+from tests.access.filled_forms import forms_shown
+from tests.access.page_forms import PageForm
+from tests.access.routes import Route
 from tests.access.snapshots import Rows, database
 from tests.access.test_mass_assignment import TRICKS, hostile
 from tests.access.world import World, plant
 
-# What a page needs besides what it insists on.
-FITTING: dict[str, dict[str, str]] = {
-    "call": {"text": "Забрали двоих у театра"},
-    "incident-count": {"new_place": "Автозак у театра"},
-    "detention-new": {"surname": "Алиханова", "seen": "0"},
-    "person-move": {"new_place": "Автозак у театра"},
-    "claim-new": {"moment": "2022-09-26T10:00"},
-    "charge-new": {"article": "20.2 ч. 5"},
-    "charge-requalify": {"article": "20.2 ч. 2"},
-    "person-consent": {"level": "share_media"},
-    "ruling-copy": {"copy_received_on": "2022-09-29"},
-    "ruling-new": {"fine": "10000"},
-    "staff-new": {"handle": "zukhra"},
-    "grant-new": {"role": "operator", "region": makers.HOME},
-}
 # Store nothing in the planted world: nothing is chosen in them, or they send back what stands.
-IDLE = {"queue", "client-change", "documents"}
+IDLE = {"queue", "documents"}
 ENOUGH = 30
 CSRF = "csrfmiddlewaretoken"
-# Stand on every page, and are asked on pages of their own.
-OF_EVERY_PAGE = ("/accounts/", "/language/", "/search/")
-PAGES = [
-    route for route in every_route() if route.kind == "page" and route.declaration and route.declaration.model
-]
 _NEW = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _BYTES = re.compile(r'"?\\+x([0-9a-f]*)"?')
 _MOMENT = re.compile(r'"?20(2[3-9]|[3-9]\d)-\d\d-\d\d \d\d:\d\d:\d\d[^",)]*"?')
@@ -99,50 +78,6 @@ def test_a_column_that_a_page_takes_beside_its_form_is_noticed(world: World, rea
     form.names.discard("state")  # as if it were on no form
 
     assert outcome(karim, form, extra(route, form)) != outcome(karim, form, {})
-
-
-def forms_shown(person: Person, world: World) -> Iterator[tuple[Route, PageForm]]:
-    """Every form of every page that the person may open, each once."""
-    known = set()
-    for route in PAGES:
-        ask = next(iter(asks(route, world)))
-        if not allowed(person.actor, route, ask.row):
-            continue
-        page = person.client.get(ask.address)
-        if page.status_code != 200 or page.streaming:
-            continue
-        insisted = required(page.context)
-        for form in forms_of(page.content.decode(), ask.address):
-            form.fill(insisted)
-            form.write(FITTING.get(route.name, {}))
-            if route.name == "assign":  # others act for the person already
-                form.write({"lawyer": str(world.rows[Lawyer]["here"].pk)})
-            if form.address not in known and not form.address.startswith(OF_EVERY_PAGE):
-                known.add(form.address)
-                yield route, form
-
-
-def required(context: Any) -> dict[str, str]:
-    """What the form of a page insists on, with something that it takes."""
-    form = context["form"] if context and "form" in context else None
-    fields = form.fields.items() if isinstance(form, forms.Form) else ()
-    return {name: _taken(field) for name, field in fields if field.required}
-
-
-def _taken(field: Any) -> str:
-    if isinstance(field, forms.ModelChoiceField):
-        rows: Any = field.queryset
-        return str(rows.order_by("pk").values_list("pk", flat=True)[0])
-    if isinstance(field, forms.ChoiceField):
-        choices: Any = field.choices
-        return next(str(key) for key, _label in choices if key)
-    if isinstance(field, forms.IntegerField):
-        return "1"
-    if isinstance(field, forms.DateField):
-        return "2022-09-26"
-    if isinstance(field, forms.DateTimeField):
-        return "2022-09-26T10:00"
-    return "Проба"
 
 
 def extra(route: Route, form: PageForm) -> dict[str, Any]:

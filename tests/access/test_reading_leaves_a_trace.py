@@ -1,69 +1,24 @@
-"""Nothing is opened before the audit row that names it is committed: every address, every reader.
+"""Nothing is opened before the audit row that names it is committed: every address that is read, every reader.
 
-Opening itself is watched, so that it does not matter by which way a page reads.
+Opening itself is watched, so that it does not matter by which way a page reads. What is sent is asked in
+`test_sending_leaves_a_trace.py`.
 """
 
-import contextlib
-from collections.abc import Callable, Iterator
-from uuid import UUID
+from collections.abc import Iterator
 
 import psycopg
 import pytest
 from django.db import connection
 
-from casework.rest import shapes
 from casework.services.reading import reading
-from detainees import fields
-from detainees.crypto import DataKey
-from detainees.fields import NotReading, opening
+from detainees.fields import opening
 from detainees.keys import keys_of
 from detainees.models import Detainee
 from tests import makers
 from tests.access.asking import Ask, asks, cast, programs, undone
 from tests.access.routes import every_route
+from tests.access.watching import Watch, watched
 from tests.access.world import World, plant
-
-
-class Watch:
-    """Asks at each opening, over a connection of its own, whether the row that names subject and reader stands."""
-
-    def __init__(self, log: psycopg.Connection, open_as_usual: Callable[[UUID], DataKey]) -> None:
-        self.log, self.open_as_usual = log, open_as_usual
-        self.untraced: list[str] = []
-        self.opened: set[UUID] = set()
-        self.begin(None, "")
-
-    def begin(self, reader: UUID | None, what: str) -> None:
-        row = self.log.execute("SELECT coalesce(max(id), 0) FROM casework_auditentry").fetchone()
-        assert row is not None
-        self.reader, self.what, self.newest = reader, what, row[0]
-        self.traced: set[UUID] = set()
-
-    def key_to_open(self, subject: UUID) -> DataKey:
-        key = self.open_as_usual(subject)
-        self.opened.add(subject)
-        if subject not in self.traced:
-            found = self.log.execute(
-                "SELECT 1 FROM casework_auditentry WHERE id > %s AND actor_id = %s AND %s = ANY (subjects)",
-                [self.newest, self.reader, subject],
-            ).fetchone()
-            if found:
-                self.traced.add(subject)
-            else:
-                self.untraced.append(f"{self.what}: {subject}")
-        return key
-
-
-class WatchedKeys:
-    """The keys of a list, each taken under the same eyes."""
-
-    def __init__(self, watch: Watch) -> None:
-        self.watch = watch
-
-    def get(self, subject: UUID) -> DataKey | None:
-        with contextlib.suppress(NotReading):
-            return self.watch.key_to_open(subject)
-        return None
 
 
 @pytest.fixture
@@ -73,10 +28,7 @@ def world(db: None) -> World:
 
 @pytest.fixture
 def watch(superuser_connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> Watch:
-    watching = Watch(superuser_connection, fields.key_to_open)
-    monkeypatch.setattr(fields, "key_to_open", watching.key_to_open)
-    monkeypatch.setattr(shapes, "open_keys", lambda: WatchedKeys(watching))
-    return watching
+    return watched(superuser_connection, monkeypatch)
 
 
 def gets(world: World) -> Iterator[Ask]:

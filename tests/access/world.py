@@ -5,25 +5,30 @@ neighbouring region; `unplaced` is a report nobody has placed yet.
 """
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Model
 
-from casework.models import Lawyer
-from detainees.models import Detention, Incident, Region, Report, RoleGrant, User
+from casework.models import Document, Lawyer
+from casework.services import files
+from detainees import keys
+from detainees.fields import binding_of
+from detainees.models import Detention, Incident, Region, Report, RoleGrant, User, Violation
 from tests import makers
-
-# The first person of a planted report is dealt with, the second waits.
-HEARD = {"text": "Забрали двоих у театра", "people": [{"surname": "Гаджиалиева"}, {"surname": "Абакаров"}]}
 
 PLACES = ("here", "next", "away")
 REGION_OF = {"here": makers.HOME, "next": makers.HOME, "away": makers.NEIGHBOUR}
+# Everybody of a place is called so, and nobody of another: a name in an answer says whose record was read.
+SURNAMES = {"here": "Гаджиалиева", "next": "Тамбиева", "away": "Эльканова", "unplaced": "Кубанова"}
 
 
 @dataclass
 class World:
-    """What was planted: `rows[model][place]`, and the lawyer's account that may be assigned."""
+    """What was planted: `rows[model][place]`, and who stands for the staff, with their one grant."""
 
+    planter: User
+    grant: RoleGrant
     rows: dict[type[Model], dict[str, Any]] = field(default_factory=dict)
 
     def keep(self, place: str, *records: Model) -> None:
@@ -35,44 +40,57 @@ class World:
         planted = self.rows.get(type(row), {})
         return next((place for place, record in planted.items() if record.pk == row.pk), "?")
 
+    def row(self, model: type[Model], place: str) -> Any:
+        """The row of the place; where the kind belongs to none, one of the staff's or the first there is."""
+        staff: dict[type[Model], Model] = {User: self.planter, RoleGrant: self.grant}
+        row = self.rows.get(model, {}).get(place) or staff.get(model) or model._default_manager.first()
+        assert row is not None, f"{model.__name__} is not planted"
+        return row
+
 
 def plant(*, decided_by: User) -> World:
     """Plant the world. Staff, clients and reference data are planted in no place: they belong to none."""
-    world = World()
+    granted = makers.grant(decided_by, RoleGrant.Role.OPERATOR, region=makers.make_region())
+    world = World(decided_by, granted)
     for place in PLACES:
         region = makers.make_region(REGION_OF[place])
         incident = makers.make_incident(region=region, title_ru=f"Сход {place}")
-        detention = makers.make_detention(incident=incident)
+        detainee = makers.make_detainee(surname=SURNAMES[place], region=region)
+        detention = makers.make_detention(incident=incident, detainee=detainee)
         world.keep(place, incident, detention, detention.detainee)
         _plant_of_incident(world, place, incident)
         _plant_of_person(world, place, detention)
-        _plant_report(world, place, makers.make_report(incident=incident, content=HEARD), decided_by)
+        _plant_report(world, place, makers.make_report(incident=incident, content=heard(place)), decided_by)
         world.keep(place, makers.make_lawyer(regions=(region.code,)))
-    _plant_report(world, "unplaced", makers.make_report(content=HEARD), decided_by)
-    makers.grant(decided_by, RoleGrant.Role.OPERATOR, region=makers.make_region())
+    _plant_report(world, "unplaced", makers.make_report(content=heard("unplaced")), decided_by)
     makers.make_campaign()
     makers.make_unit()
-    makers.make_officer()
+    officer = makers.make_officer()
+    for violation in world.rows[Violation].values():
+        violation.officers.add(officer)
     makers.make_token()
     makers.make_envelope()
     return world
 
 
 def _plant_of_incident(world: World, place: str, incident: Incident) -> None:
-    world.keep(place, makers.make_headcount(incident=incident), makers.make_witness(incident=incident))
+    person = {"name": f"Зухра {SURNAMES[place]}", "phone": "+79280000017"}
+    witness = makers.make_witness(incident=incident, person=person)
+    world.keep(place, makers.make_headcount(incident=incident), witness)
 
 
 def _plant_of_person(world: World, place: str, detention: Detention) -> None:
     detainee = detention.detainee
     case = makers.make_case(detention=detention)
     defender: Lawyer = makers.make_lawyer(regions=())
+    contact = {"name": f"Марьям {SURNAMES[place]}", "relation": "мать", "phone": "+79280000025"}
     world.keep(
         place,
         makers.make_stay(detention=detention),
         makers.make_violation(detention=detention),
         makers.make_claim(detention=detention),
         makers.make_timeline_entry(detention=detention),
-        makers.make_relative(detainee=detainee),
+        makers.make_relative(detainee=detainee, contact=contact),
         makers.make_consent(detainee=detainee),
         case,
         makers.make_charge(case=case),
@@ -88,5 +106,31 @@ def _plant_report(world: World, place: str, report: Report, decided_by: User) ->
     world.keep(place, report, report.triage, outcome)
 
 
+def heard(place: str) -> dict[str, Any]:
+    """What a report of this place says. Its first person is dealt with, the second waits."""
+    people = [{"surname": SURNAMES[place], "given_name": name} for name in ("Патимат", "Мурад")]
+    return {"text": "Забрали двоих у театра", "people": people}
+
+
 def region_of(place: str) -> Region:
     return makers.make_region(REGION_OF[place])
+
+
+def plant_files(world: World) -> dict[tuple[str, str], bytes]:
+    """A document with a stored file of each edition for the detention of each place, and what the file holds.
+
+    The one in the court's edition is the document of the place.
+    """
+    contents: dict[tuple[str, str], bytes] = {}
+    for place in PLACES:
+        for edition in (Document.Edition.ARCHIVE, Document.Edition.COURT):
+            row = makers.make_document(detention=world.rows[Detention][place], edition=edition, facts_version=7)
+            content = f"%PDF-1.7 {edition} {place}".encode()
+            key = keys.key_for(row.subject_id, Document.__name__)
+            row.file_name = files.keep(content=[content], key=key, binding=binding_of(row, "file"))
+            row.file_size, row.made_at, row.state = len(content), makers.EVENING, Document.State.READY
+            row.digest = sha256(content).hexdigest()
+            row.save()
+            world.keep(place, row)
+            contents[place, edition] = content
+    return contents

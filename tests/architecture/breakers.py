@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from casework.models import Charge, IdempotentAnswer, LawyerRegion, SigningKey
-from detainees.models import Envelope, TriageOutcome, ViolationOfficer, WitnessViolation
+from detainees.models import Envelope, Incident, TriageOutcome, ViolationOfficer, WitnessViolation
 from tests.makers import (
     EVENING,
     grant,
@@ -30,6 +30,7 @@ from tests.makers import (
     make_report,
     make_ruling,
     make_stay,
+    make_token,
     make_user,
     make_violation,
     make_witness,
@@ -76,6 +77,20 @@ def _decided_twice() -> TriageOutcome:
     return make_outcome(report=first.triage.report, decided_by=first.decided_by)
 
 
+def _seen(incident: Incident, *, times: int = 1) -> WitnessViolation:
+    """A witness tied to a violation of the same incident, so many times."""
+    violation = make_violation(detention=make_detention(incident=incident))
+    witness = make_witness(incident=incident)
+    for _again in range(times):
+        tie = WitnessViolation.objects.create(violation=violation, witness=witness)
+    return tie
+
+
+def _seen_elsewhere_later() -> Any:
+    tie = _seen(make_incident())
+    return WitnessViolation.objects.filter(pk=tie.pk).update(witness=make_witness())
+
+
 # The row that each of these refuses.
 REFUSED: dict[str, Make] = {
     "role_grant_is_for_a_region_or_an_incident": lambda: grant(
@@ -86,7 +101,6 @@ REFUSED: dict[str, Make] = {
     ),
     "role_grant_ends_after_it_begins": lambda: grant(make_user("nina"), "operator", until=EVENING),
     "incident_closes_after_it_begins": lambda: make_incident(closed_at=BEFORE),
-    "incident_coordinates_come_in_pairs": lambda: make_incident(latitude=42.98),
     "headcount_minors_are_among_the_heads": lambda: make_headcount(heads=3, minors=4),
     "headcount_is_plausible": lambda: make_headcount(heads=100_001),
     "consent_is_withdrawn_after_it_is_given": lambda: make_consent(withdrawn_at=BEFORE),
@@ -109,7 +123,9 @@ REFUSED: dict[str, Make] = {
     "custody_stay_is_open_once": lambda: _twice(make_stay, detention=make_detention()),
     "claim_is_decided_by_somebody": lambda: make_claim(state="accepted", decided_at=EVENING),
     "api_client_is_neither_lawyer_nor_security_officer": lambda: make_client(role="lawyer"),
+    "token_opens_something": lambda: make_token(scopes=[]),
     "envelope_once_a_client_and_key": _sent_twice,
+    "report_was_sent_or_entered_by_somebody": lambda: make_report(client=None, entered_by=None),
     "triage_taken_names_who": lambda: _triage(state="taken", taken_at=EVENING),
     "triage_finished_names_who": lambda: _triage(state="done", done_at=EVENING),
     "triage_rejected_gives_a_reason": lambda: _triage(
@@ -121,8 +137,9 @@ REFUSED: dict[str, Make] = {
     "violation_names_an_officer_once": lambda: _twice(
         ViolationOfficer.objects.create, violation=make_violation(), officer=make_officer()
     ),
-    "witness_saw_a_violation_once": lambda: _twice(
-        WitnessViolation.objects.create, violation=make_violation(), witness=make_witness()
+    "witness_saw_a_violation_once": lambda: _seen(make_incident(), times=2),
+    "witness_saw_violations_of_their_incident": lambda: WitnessViolation.objects.create(
+        violation=make_violation(), witness=make_witness()
     ),
     "case_closes_after_it_opens": lambda: make_case(opened_on=TODAY, closed_on=YESTERDAY),
     "charge_names_its_article": lambda: make_charge(article=""),
@@ -148,8 +165,7 @@ REFUSED: dict[str, Make] = {
 
 # Other ways round the same constraint: what is unknown must not make it silent.
 REFUSED_TOO: list[tuple[str, Make]] = [
-    ("incident_coordinates_come_in_pairs", lambda: make_incident(longitude=47.5)),
-    ("incident_coordinates_come_in_pairs", lambda: make_incident(latitude=91, longitude=0)),
+    ("witness_saw_violations_of_their_incident", _seen_elsewhere_later),
     ("api_client_is_neither_lawyer_nor_security_officer", lambda: make_client(role="security")),
     ("role_grant_of_security_is_for_everywhere", lambda: grant(make_user("nina"), "security", region=make_region())),
     ("claim_is_decided_by_somebody", lambda: make_claim(state="rejected", decided_by=make_user("olga"))),
@@ -165,7 +181,14 @@ REFUSED_TOO: list[tuple[str, Make]] = [
 
 # What stands at the edge and is right.
 LET_IN: list[Make] = [
-    lambda: make_incident(latitude=-90, longitude=180, closed_at=EVENING),
+    lambda: make_incident(closed_at=EVENING),
+    lambda: make_report(client=None, entered_by=make_user("olga")),
+    lambda: make_report(client=make_client(), entered_by=None),
+    lambda: make_token(scopes=["read"]),
+    lambda: make_ruling(fine=None),
+    lambda: make_ruling(sanction="arrest", fine=None),
+    lambda: make_ruling(sanction="work", fine=None),
+    lambda: _seen(make_incident()),
     lambda: make_headcount(heads=100_000, minors=100_000),
     lambda: make_detention(delivered_at=EVENING, sobered_at=EVENING, released_at=EVENING),
     lambda: make_detention(apprehended_at=None, released_at=BEFORE, release_outcome="after_talk"),

@@ -61,10 +61,10 @@ PLAIN: dict[str, str] = {
         mfa_authenticator.last_used_at detainees_intakekey.day detainees_envelope.key_day
         detainees_envelope.opened_at casework_signintries.since
     """,
-    "Places and occasions, mostly public; a home that is searched stands here too (docs/threat-model.md).": """
+    "Occasions by town and day, and places of detention, mostly public; a home is sealed (docs/threat-model.md).": """
         *.region_id detainees_region.code detainees_region.name_ru detainees_region.name_en detainees_region.time_zone
         detainees_campaign.name_ru detainees_campaign.name_en
-        detainees_incident.title_ru detainees_incident.title_en detainees_incident.city detainees_incident.place
+        detainees_incident.title_ru detainees_incident.title_en detainees_incident.city
         detainees_facility.name detainees_facility.official_name detainees_facility.city
         detainees_facility.address detainees_facility.time_zone detainees_facility.phones
         detainees_facility.hours detainees_facility.parcel_rules detainees_facility.entrances

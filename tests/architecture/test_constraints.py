@@ -13,6 +13,7 @@ from django.db.models import Field, Model, Subquery
 
 from casework.models import AuditEntry, Ruling
 from detainees.models import Claim, Detention, Report, User
+from detainees.models.base import Refusal
 from tests import makers
 from tests.access.world import plant
 from tests.architecture.breakers import LET_IN, REFUSED, REFUSED_TOO, Make
@@ -31,7 +32,15 @@ def ours() -> list[type[Model]]:
 
 
 def named() -> set[str]:
-    return {constraint.name for model in ours() for constraint in model._meta.constraints}
+    """The constraints, and the triggers that refuse as one would."""
+    constraints = {constraint.name for model in ours() for constraint in model._meta.constraints}
+    triggers = {
+        str(each.name)
+        for model in ours()
+        for each in getattr(model._meta, "triggers", ())
+        if isinstance(each, Refusal)
+    }
+    return constraints | triggers
 
 
 def fields_of_known_values() -> Iterator[tuple[type[Model], Field]]:

@@ -77,7 +77,9 @@ def test_insert_update_and_delete_are_kept_even_when_written_past_the_program(
 def _plant_the_rest() -> None:
     violation = record.Violation.objects.all()[0]
     record.ViolationOfficer.objects.create(violation=violation, officer=makers.make_officer())
-    record.WitnessViolation.objects.create(violation=violation, witness=makers.make_witness())
+    record.WitnessViolation.objects.create(
+        violation=violation, witness=makers.make_witness(incident=violation.detention.incident)
+    )
 
 
 def test_a_password_leaves_no_trace_in_the_history(db: None) -> None:

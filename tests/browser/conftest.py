@@ -123,13 +123,19 @@ def watched_page(browser: Browser, site: Site, *, width: int = 1280) -> Iterator
     context = browser.new_context(locale="en", viewport={"width": width, "height": 900})
     page = context.new_page()
     page.set_default_timeout(20_000)
-    errors: list[str] = []
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    errors = errors_of(page)
     yield page
     context.close()
     left = [error for error in errors if not any(expected in error for expected in site.expected_errors)]
     assert left == []
+
+
+def errors_of(page: Page) -> list[str]:
+    """What the console of a page is told from now on: errors of scripts, and what the content policy forbids."""
+    errors: list[str] = []
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    return errors
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

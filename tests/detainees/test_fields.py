@@ -308,14 +308,19 @@ def test_a_key_made_for_a_record_of_a_person_is_the_persons(db):
     assert SubjectKey.objects.get(subject_id=person.id).kind == "detainee"
 
 
-def test_nobody_is_moved_to_another_subject(db):
+def test_nobody_is_moved_to_another_subject_or_incident(db):
     incident, other = makers.make_incident(), makers.make_incident()
     headcount, triage = makers.make_headcount(incident=incident), makers.make_report().triage
     detention = makers.make_detention(incident=incident)
+    violation, witness = makers.make_violation(detention=detention), makers.make_witness(incident=incident)
+    elsewhere = makers.make_detention(detainee=detention.detainee)
     for move in (
         lambda: type(headcount).objects.filter(pk=headcount.pk).update(incident=other),
         lambda: Triage.objects.filter(pk=triage.pk).update(report=makers.make_report()),
         lambda: Detention.objects.filter(pk=detention.pk).update(subject_id=uuid4()),
+        lambda: Detention.objects.filter(pk=detention.pk).update(incident=other),
+        lambda: type(violation).objects.filter(pk=violation.pk).update(detention=elsewhere),
+        lambda: type(witness).objects.filter(pk=witness.pk).update(incident=other),
     ):
         with pytest.raises(Exception, match="Cannot update"), transaction.atomic():
             move()

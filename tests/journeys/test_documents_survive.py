@@ -17,6 +17,8 @@ from casework.processes.services import WORKER_CHILDREN
 from casework.services import document, files
 from casework.services.document import making
 from detainees.models import Detention, IntakeKey, TimelineEntry, User
+from tests.conftest import disconnect
+from tests.databases import Databases
 from tests.makers import EVENING, make_detainee, make_detention, make_stay, make_user, make_violation
 from tests.workers import below, flush_broker, kill_group, rendering, wait_until, worker, worker_at_a_leash
 
@@ -33,8 +35,13 @@ def maria(committed_db: str) -> User:
 @pytest.fixture
 def detentions(committed_db: str) -> Iterator[list[Detention]]:
     flush_broker()
+    yield make_detentions(MANY)
+    flush_broker()
+
+
+def make_detentions(many: int) -> list[Detention]:
     found = []
-    for number in range(MANY):
+    for number in range(many):
         detention = make_detention(
             detainee=make_detainee(given_name=f"Амина{number}"), delivered_at=EVENING + timedelta(hours=1)
         )
@@ -43,8 +50,7 @@ def detentions(committed_db: str) -> Iterator[list[Detention]]:
         for kind in ("beating", "lawyer_denied") * 20:
             make_violation(detention=detention, kind=kind)
         found.append(detention)
-    yield found
-    flush_broker()
+    return found
 
 
 def ask_for_all(detentions: list[Detention], by: User) -> list[Document]:
@@ -184,6 +190,50 @@ def test_the_broker_loses_everything(
     assert faults_of(rows, maria) == []
 
 
+@pytest.mark.parametrize("is_back_before", [False, True], ids=["ends while it is down", "ends when it is back"])
+def test_the_database_is_stopped_at_once_while_documents_are_rendered(
+    fragile_db: Databases, tmp_path: Path, is_back_before: bool
+) -> None:
+    """The rendering helpers stand still meanwhile, so that it is the rendering that ends before or after the start."""
+    flush_broker()
+    log, maria, detentions = tmp_path / "log", make_user("maria"), make_detentions(WORKER_CHILDREN + 1)
+    with worker(log) as process:
+        wait_until_idle(process)
+        workers, helpers = children(process.pid), rendering(process.pid)
+        send_to(helpers, signal.SIGSTOP)
+        rows = ask_for_all(detentions[:WORKER_CHILDREN], maria)
+        wait_until(lambda: openings_for_rendering(fragile_db) == WORKER_CHILDREN, log=log)
+        # From the entry in the audit log until the facts have gone to the helper.
+        time.sleep(1)
+
+        fragile_db.server.stop("immediate")
+        if not is_back_before:
+            send_to(helpers, signal.SIGCONT)
+            wait_until(lambda: log.read_text().count("was not made") == WORKER_CHILDREN, log=log)
+        fragile_db.server.start()
+        send_to(helpers, signal.SIGCONT)
+
+        disconnect()
+        # What ended while it was down could not say so: the sweeper gives that back. The other was tried again at once.
+        wait_until(lambda: (is_back_before or sweep()) and all_ready(), log=log)
+        assert log.read_text().count("was not made") == WORKER_CHILDREN
+        rows += ask_for_all(detentions[WORKER_CHILDREN:], maria)
+        wait_until(all_ready, log=log)
+        assert (process.poll(), children(process.pid)) == (None, workers)
+
+    assert faults_of(rows, maria) == []
+    flush_broker()
+
+
+def openings_for_rendering(server: Databases) -> int:
+    with server.superuser(server.name) as superuser:
+        row = superuser.execute(
+            "SELECT count(*) FROM casework_auditentry WHERE place = 'document:make'"
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 def test_what_fails_for_good_is_read_and_tried_again_by_staff(
     detentions: list[Detention], maria: User, tmp_path: Path
 ) -> None:
@@ -226,9 +276,13 @@ def is_confined(helper: int) -> bool:
 
 
 def kill(pids: list[int]) -> None:
+    send_to(pids, signal.SIGKILL)
+
+
+def send_to(pids: list[int], number: signal.Signals) -> None:
     assert pids
     for pid in pids:
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, number)
 
 
 def sweep() -> bool:

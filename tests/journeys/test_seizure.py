@@ -1,28 +1,26 @@
-"""The disk is seized: of people who came in by every way that there is, no name, phone or word is found on it."""
+"""The disk is seized: of people who came in by hotline, call and the services, no name, phone or word is found on it.
 
-import base64
-import time
+Every form and every endpoint: `test_seizure_of_every_way_in.py`.
+"""
+
 import zlib
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import psycopg
 import pytest
 from django.db import connection
-from django.test import Client
 
 from casework import provision
-from casework.celery import BROKER_DIR
 from casework.embedded.server import SUPERUSER
 from casework.environment import read
 from casework.models import Lawyer
 from casework.services import case as cases
 from casework.services import document, files, hearing, lawyer
 from detainees.crypto_stream import FILE_HEADER
-from detainees.models import Detention, Report, RoleGrant, Triage, User
+from detainees.models import Detention, Report, User
 from detainees.names import PersonName
 from detainees.services import (
     admission,
@@ -41,9 +39,9 @@ from tests import seizure
 from tests.api import make_program
 from tests.door import add_token, running_door
 from tests.embedded import databases
+from tests.journeys.seized import begun, seized
 from tests.makers import (
     EVENING,
-    grant,
     make_client,
     make_court,
     make_facility,
@@ -66,9 +64,8 @@ BY_WORK = (
     "Судья Щербинояев",
     "ордер №44170",
 )
-BY_PAGE = ("Хажалимрадова", "Khazhalimradova", "+79284175507", "стояла у третьей колонны")
 BY_API = ("Абдулкеримзатов", "Abdulkerimzatov", "+79284175508", "серповидный шрам над бровью")
-WORDS = (*BY_HOTLINE, *BY_CALL, *BY_STAFF, *BY_WORK, *BY_PAGE, *BY_API)
+WORDS = (*BY_HOTLINE, *BY_CALL, *BY_STAFF, *BY_WORK, *BY_API)
 
 
 def test_nothing_is_found_of_people_who_came_in_by_every_way(
@@ -81,10 +78,9 @@ def test_nothing_is_found_of_people_who_came_in_by_every_way(
     by_call(karim, incident_of_night)
     detention = by_staff(karim, incident_of_night)
     by_work(karim, detention)
-    by_page(karim, incident_of_night)
     by_api(incident_of_night)
 
-    assert Report.objects.count() == 3
+    assert Report.objects.count() == 2
     said = capfd.readouterr()
     spoken = {"output": (said.out + said.err + caplog.text).encode()}
     assert seizure.search(seized(committed_db, superuser_connection, since) | spoken, WORDS) == []
@@ -126,34 +122,6 @@ def test_the_search_of_the_disk_finds_what_is_planted(
             "zlib utf-8",
         }
         assert {dress for place, dress in places if place == "pg_wal"} >= {"pglz utf-8", "zlib utf-8"}
-
-
-def test_a_place_that_is_not_there_is_no_place_without_words(tmp_path: Path) -> None:
-    with pytest.raises(NotADirectoryError):
-        seizure.directory(tmp_path / "never-made")
-
-
-@pytest.mark.parametrize("word", ["Планталитов", "Plantalitov", "+79280000001", "5-17/2022"])
-def test_the_search_finds_a_word_in_every_dress(word: str) -> None:
-    for dress, content in dressed(word).items():
-        assert seizure.search({dress: b"before " + content + b" after"}, [word]), dress
-    assert seizure.search({"clean": b"before and after" * 100}, [word]) == []
-
-
-def dressed(word: str) -> dict[str, bytes]:
-    plain = word.encode()
-    escaped = word.encode("unicode_escape")
-    return {
-        "utf-8": plain,
-        "utf-16": word.encode("utf-16-le"),
-        "code page": word.encode("cp1251"),
-        "escapes": escaped,
-        "percent": quote(word, safe="").encode(),
-        "hex": plain.hex().encode(),
-        "zlib": zlib.compress(plain * 3),
-        "raised zlib": zlib.compress(plain * 3, 9),
-        **{f"base64 {shift}": base64.b64encode(b"x" * shift + plain + b"tail") for shift in range(3)},
-    }
 
 
 # The ways in.
@@ -280,26 +248,6 @@ def by_work(by: User, detention: Detention) -> None:
         assert row.state == "ready", row.fault
 
 
-def by_page(by: User, at: Any) -> None:
-    """Through the screen of a call: the form that is wrong, the report, its page, and set aside with a way back."""
-    surname, latin, phone, words = BY_PAGE
-    grant(by, RoleGrant.Role.COORDINATOR, region=at.region)
-    browser = Client()
-    browser.force_login(by)
-    call = {"channel": "phone", "sent_at": "never", "incident": at.id, "text": words, "contact": phone}
-    call |= {"reporter_name": latin, "people-TOTAL_FORMS": 1, "people-INITIAL_FORMS": 0}
-    call |= {"people-0-name": f"{surname} {latin}", "people-0-description": words}
-    refused: Any = browser.post("/reports/new/", call)
-    assert (refused.status_code, surname in refused.content.decode()) == (422, True)
-    answer: Any = browser.post("/reports/new/", {**call, "sent_at": "2022-09-25T18:30"})
-    assert surname in browser.get(answer.headers["Location"]).content.decode()
-    triage = Triage.objects.get(report=answer.headers["Location"].split("/")[2])
-    browser.post("/queue/set-aside/", {"chosen": [str(triage.pk)], "reason": "duplicate"})
-    triage.refresh_from_db()
-    assert triage.state == "rejected"
-    assert surname in browser.post("/search/", {"q": surname}).content.decode()
-
-
 def by_api(at: Any) -> None:
     """Through the staff API: refused, taken, sent again under the same key, and read."""
     surname, latin, phone, looks = BY_API
@@ -316,40 +264,6 @@ def by_api(at: Any) -> None:
     assert [answer.status_code for answer in answers] == [201, 201], answers[0].content
     assert answers[0]["Location"] == answers[1]["Location"]
     assert looks in program.get(answers[0]["Location"].removeprefix("/api/v1")).content.decode()
-
-
-# What is seized.
-
-
-def begun(superuser: psycopg.Connection) -> float:
-    """The moment from which files are the journey's; what made its database lies in older ones."""
-    superuser.execute("CHECKPOINT")
-    if not databases().server_url:
-        superuser.execute("SELECT pg_switch_wal()")
-    time.sleep(0.05)
-    return time.time()
-
-
-def seized(database: str, superuser: psycopg.Connection, since: float) -> dict[str, bytes]:
-    """The dump; the files of the database, the log ahead of it and the server's words; and what else is kept."""
-    server = databases().server.directory
-    places = {"dump": seizure.dump(databases().url(SUPERUSER, database), server)}
-    if not databases().server_url:
-        superuser.execute("CHECKPOINT")
-        (number,) = superuser.execute("SELECT oid FROM pg_database WHERE datname = %s", [database]).fetchone() or (
-            0,
-        )
-        for name in (f"base/{number}", "global", "pg_stat_tmp"):
-            places |= seizure.directory(databases().server.data / name, since)
-        places |= seizure.write_ahead_log(databases().server.data / "pg_wal", since)
-        words = {str(path): path.read_bytes() for path in server.glob("*.log")}
-        assert words, "the server writes its words elsewhere"
-        places |= words
-    # The whole of what is kept, as far as this journey wrote it, and in it by name what must be there to be searched.
-    kept = read().data_dir
-    for folder in (kept, BROKER_DIR, files.folder()):
-        places |= seizure.directory(folder, since)
-    return places
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,8 @@ from tests.workers import flush_broker, wait_until, worker
 
 pytestmark = pytest.mark.journey
 
+TOLD_TO_END = b"Got shutdown from remote"
+
 
 class Payload:
     """What runs when somebody unpickles it."""
@@ -200,7 +202,18 @@ def test_remote_control_is_answered_by_nobody(working: subprocess.Popen[bytes], 
     app.control.shutdown()
 
     still_works(working, log)
-    assert b"Warm shutdown" not in log.read_bytes()
+    assert TOLD_TO_END not in log.read_bytes()
+
+
+def test_a_worker_that_listens_to_remote_control_is_ended_by_the_same_calls(committed_db: str, log: Path) -> None:
+    flush_broker()
+    with worker(log, "worker.enable_remote_control=1") as process:
+        answers = app.control.ping(timeout=30, limit=1) or []
+        assert [list(answer.values()) for answer in answers] == [[{"ok": "pong"}]]
+        app.control.shutdown()
+
+        assert process.wait(30) == 0
+    assert TOLD_TO_END in log.read_bytes()
 
 
 def test_an_id_of_nothing_of_something_else_or_of_no_kind_does_nothing(

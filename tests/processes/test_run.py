@@ -17,11 +17,12 @@ from pathlib import Path
 import pytest
 
 from casework.environment import BASE_DIR
-from tests.workers import wait_until
+from tests.processes.making import runs_make
+from tests.workers import below, wait_until
 
 pytestmark = pytest.mark.journey
 
-FIRST_SECONDS = 420
+FIRST_SECONDS = 300
 STOP_SECONDS = 60
 SERVICES = ("web", "intake", "live", "worker", "batch", "beat")
 PORTS = ("HABEAS_PORT", "HABEAS_INTAKE_PORT", "HABEAS_LIVE_PORT")
@@ -38,12 +39,13 @@ class House:
     def ports(self) -> list[str]:
         return [self.environment[name] for name in PORTS]
 
-    def start(self, **changed: str) -> subprocess.Popen[bytes]:
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
+        """What `make run` becomes once the Python packages are there, or another command that comes to it."""
         with (self.place / "log").open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "casework.processes"],
+                command or [sys.executable, "-m", "casework.processes"],
                 cwd=BASE_DIR,
-                env={**self.environment, **changed},
+                env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -114,10 +116,11 @@ def house() -> Iterator[House]:
     shutil.rmtree(place, ignore_errors=True)
 
 
-@pytest.fixture
-def running(house: House) -> Iterator[subprocess.Popen[bytes]]:
+@contextlib.contextmanager
+def started(house: House, *command: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A run that has come up; ended by Ctrl-C if it still runs."""
     (house.place / "log").unlink(missing_ok=True)
-    process = house.start()
+    process = house.start(*command)
     try:
         wait_until(lambda: house.is_up() or process.poll() is not None, FIRST_SECONDS, house.place / "log")
         assert process.poll() is None, house.log()
@@ -126,6 +129,12 @@ def running(house: House) -> Iterator[subprocess.Popen[bytes]]:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGINT)
         process.wait(STOP_SECONDS)
+
+
+@pytest.fixture
+def running(house: House) -> Iterator[subprocess.Popen[bytes]]:
+    with started(house) as process:
+        yield process
 
 
 def test_a_run_comes_up_is_the_only_one_and_ctrl_c_leaves_nothing(
@@ -154,12 +163,42 @@ def test_killed_plainly_it_leaves_no_orphan_and_starts_again(
     running.wait()
 
     wait_until(lambda: not house.left(), STOP_SECONDS)
-    (house.place / "log").unlink()
-    again = house.start()
-    wait_until(lambda: house.is_up() or again.poll() is not None, FIRST_SECONDS, house.place / "log")
-    assert again.poll() is None, house.log()
-    os.killpg(again.pid, signal.SIGINT)
-    assert again.wait(STOP_SECONDS) == 0
+    with started(house) as again:
+        os.killpg(again.pid, signal.SIGINT)
+        assert again.wait(STOP_SECONDS) == 0
+
+
+def kill_make(make: subprocess.Popen[bytes]) -> None:
+    """As somebody does who finds it in a list of processes; `make` cannot pass this on."""
+    make.kill()
+
+
+def press_ctrl_c(make: subprocess.Popen[bytes]) -> None:
+    """As a terminal does, which tells the whole group."""
+    os.killpg(make.pid, signal.SIGINT)
+
+
+def end_the_group(make: subprocess.Popen[bytes]) -> None:
+    """As a session does that is closed."""
+    os.killpg(make.pid, signal.SIGTERM)
+
+
+@runs_make
+def test_make_run_leaves_nothing_however_it_is_ended_and_the_next_one_comes_up(house: House) -> None:
+    """Each start but the first is the next one of a run that was ended before."""
+    for end in (kill_make, end_the_group, press_ctrl_c):
+        with started(house, "make", "run") as make:
+            (program,) = below(make.pid)[:1]
+            assert f"{program} " in "".join(house.left())
+            assert b"casework.processes" in Path(f"/proc/{program}/cmdline").read_bytes()
+
+            end(make)
+
+            make.wait(STOP_SECONDS)
+            wait_until(lambda: not house.left(), STOP_SECONDS)
+    with started(house, "make", "run"):
+        assert house.left()
+    wait_until(lambda: not house.left(), STOP_SECONDS)
 
 
 def test_a_taken_port_is_named_with_the_way_out(house: House) -> None:

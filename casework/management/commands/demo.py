@@ -32,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError("There are incidents already. Use another HABEAS_DATA_DIR for a fresh demo.")
         now = self._moment(options["at"])
         region = Region.objects.get(code=REGION)
-        self._say("Inventing staff and places")
+        self._say("Inventing staff, and laying out the places")
         people = staff.hire(region)
         ground = places.lay_out(region, people.karim)
         self._say("Inventing a case that has reached the appeal")

@@ -6,9 +6,12 @@ from casework.installation import examine
 
 
 class Command(BaseCommand):
-    """Tell every fault with the line that mends it. Exit 1 on faults; a warning is told and stops nobody."""
+    """Tell every fault with the line that mends it. A warning is told and stops nobody."""
 
-    help = "Say what is wrong with this installation and how to mend it."
+    help = (
+        "Say what is wrong with this installation and how to mend it. Exits with 0 when nothing is, or warnings "
+        "alone; with 1 when there is a fault, or settings under which nothing starts."
+    )
     requires_system_checks = ()
 
     def handle(self, **options: object) -> None:

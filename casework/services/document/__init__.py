@@ -9,7 +9,8 @@ from casework.services.document.asking import (
 )
 from casework.services.document.download import download, name_of
 from casework.services.document.making import MOST_ATTEMPTS, make, renderer, sweep
-from casework.services.document.signing_key import fingerprints
+from casework.services.document.signing_key import certificates, fingerprints
+from casework.services.document.signing_key import retire as retire_signing_key
 
 __all__ = [
     "ADMIT_DEFENDER",
@@ -17,11 +18,13 @@ __all__ = [
     "MOST_ATTEMPTS",
     "ask_for_admission",
     "ask_for_case_file",
+    "certificates",
     "download",
     "fingerprints",
     "make",
     "name_of",
     "renderer",
+    "retire_signing_key",
     "retry",
     "sweep",
 ]

@@ -36,15 +36,18 @@ def ask_for_case_file(
     """Ask for the case file of a detention, in one edition.
 
     While the facts are unchanged the document that was made of them is the answer again, unless its file is lost; a
-    change makes a new version and leaves the old file. `made_by` is an opaque handle.
+    change makes a new version and leaves the old file. `made_by` is an opaque handle, or "" for a program.
     Raises `Refused("lacks_facts", codes)`.
     """
     # Lock the detention first: two people who ask at once get one version, not two of the same number.
     Detention.objects.select_for_update(of=("self",)).get(pk=detention.pk)
     now = timezone.now()
-    subjects = [detention.subject_id, *_lawyers(detention.detainee_id, now)]
+    violations = record.violations_of(detention)
+    # Of the incident the file says the place, whoever asks: it is where this person was detained.
+    subjects = [detention.subject_id, detention.incident_id, *_lawyers(detention.detainee_id, now)]
+    subjects += record.told_of(violations)
     with reading(actor=asker, subjects=subjects, place="document:case_file"):
-        facts = record.gather(_whole(detention), now=now)
+        facts = record.gather(_whole(detention), violations, now=now)
         if lacking := dossier.missing_facts(facts):
             raise Refused("lacks_facts", tuple(lacking))
         return _stand_for(detention, facts, edition=edition, language=language, asker=asker, made_by=made_by)
@@ -59,29 +62,19 @@ def _stand_for(
     asker: UUID,
     made_by: str,
 ) -> Document:
-    earlier = list(
-        Document.objects.filter(detention=detention, template=CASE_FILE).order_by("-facts_version", "-created_at")
-    )
+    rows = Document.objects.filter(detention=detention, template=CASE_FILE)
+    earlier = list(rows.order_by("-facts_version", "-created_at"))
     digest = _steady_digest(facts)
-    newest = earlier[0] if earlier else None
-    unchanged = newest is not None and newest.facts["digest"] == digest
     layout = layout_version(CASE_FILE)
-    for document in earlier:
-        same = (document.edition, document.language, document.template_version) == (edition, language, layout)
-        of_these_facts = unchanged and newest and document.facts_version == newest.facts_version
-        if of_these_facts and same and not _is_lost(document):
-            return document
-    if unchanged and newest:
+    if earlier and earlier[0].facts["digest"] == digest:
         # Another edition of the same version says the same and is dated the same.
-        stored, version = {**newest.facts}, newest.facts_version
+        stored, version = {**earlier[0].facts}, earlier[0].facts_version
+        same = [document for document in earlier if document.facts_version == version]
+        if made := _made_alike(same, edition=edition, language=language, layout=layout):
+            return made
     else:
-        version = newest.facts_version + 1 if newest else 1
-        origin = dossier.Origin(made_by=made_by, facts_version=version, facts_at=timezone.now())
-        stored = {
-            "digest": digest,
-            "facts": converter.unstructure(facts),
-            "origin": converter.unstructure(origin),
-        }
+        version = earlier[0].facts_version + 1 if earlier else 1
+        stored = _stored(facts, digest=digest, version=version, made_by=made_by)
     return _ask(
         detainee_id=detention.detainee_id,
         detention=detention,
@@ -93,6 +86,20 @@ def _stand_for(
         facts_version=version,
         asker_id=asker,
     )
+
+
+def _made_alike(documents: list[Document], *, edition: str, language: str, layout: str) -> Document | None:
+    """The newest of these documents that was made this way and whose file is not lost."""
+    asked = (edition, language, layout)
+    for document in documents:
+        if (document.edition, document.language, document.template_version) == asked and not _is_lost(document):
+            return document
+    return None
+
+
+def _stored(facts: dossier.CaseFacts, *, digest: str, version: int, made_by: str) -> dict[str, Any]:
+    origin = dossier.Origin(made_by=made_by, facts_version=version, facts_at=timezone.now())
+    return {"digest": digest, "facts": converter.unstructure(facts), "origin": converter.unstructure(origin)}
 
 
 @transaction.atomic

@@ -1,20 +1,36 @@
 """The facts of a case file, gathered from the record as it stands now. Called inside `reading()`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Prefetch
 
 from casework import dossier, jurisdictions
 from casework.deadlines import ClockState, HoldingClock
 from casework.models import Authority, Case, Ruling
 from casework.services.clocks import holding_clock, standing_charges
 from casework.services.document import terms
-from detainees.models import Confidence, CustodyStay, Detainee, Detention, Facility, Violation
+from detainees.models import Confidence, CustodyStay, Detainee, Detention, Facility, Officer, Violation, Witness
 
 
-def gather(detention: Detention, *, now: datetime) -> dossier.CaseFacts:
-    """All that the case file of this detention may say. Sealed values must be open: the person's, the lawyers'."""
+def violations_of(detention: Detention) -> list[Violation]:
+    """What was done to the person, with the officers who did it and those who saw it."""
+    rows = detention.violations.select_related("facility", "unit")
+    return list(rows.prefetch_related(Prefetch("officers", Officer.objects.select_related("unit")), "witnesses"))
+
+
+def told_of(violations: Iterable[Violation]) -> set[UUID]:
+    """The officers and witnesses of these, who are subjects of their own."""
+    return {each.pk for row in violations for each in (*row.officers.all(), *row.witnesses.all())}
+
+
+def gather(detention: Detention, violations: Sequence[Violation], *, now: datetime) -> dossier.CaseFacts:
+    """All that the case file of this detention may say.
+
+    Sealed values must be open: the person's, the incident's, the lawyers', those of `told_of` these violations.
+    """
     pack = jurisdictions.load(settings.ENVIRONMENT.jurisdiction)
     zone = (detention.current_facility or detention.incident).zone
     return dossier.CaseFacts(
@@ -24,7 +40,7 @@ def gather(detention: Detention, *, now: datetime) -> dossier.CaseFacts:
         detention=_detention(pack, detention),
         stays=tuple(_stay(stay) for stay in detention.stays.select_related("facility")),
         clocks=(_clock(detention, now=now),),
-        violations=tuple(_violation(pack, row) for row in detention.violations.select_related("facility", "unit")),
+        violations=tuple(_violation(pack, row) for row in violations),
         cases=tuple(_case(pack, case) for case in detention.cases.select_related("court")),
         defenders=tuple(defenders(detention.detainee, now=now)),
         is_practice=settings.DEMO or detention.incident.is_practice,
@@ -120,6 +136,24 @@ def _violation(pack: jurisdictions.Pack, row: Violation) -> dossier.Violation:
         injuries=row.injuries or "",
         source=row.source or "",
         confidence=dossier.Confidence(row.state or Confidence.TOLD),
+        officers=tuple(_officer(each) for each in row.officers.all()),
+        witnesses=tuple(_witness(each) for each in row.witnesses.all()),
+    )
+
+
+def _officer(officer: Officer) -> dossier.Officer:
+    marks = officer.marks or {}
+    return dossier.Officer(
+        **{name: str(marks.get(name) or "") for name in ("name", "rank", "badge", "vehicle", "looks")},
+        unit=officer.unit.name if officer.unit else "",
+    )
+
+
+def _witness(witness: Witness) -> dossier.Witness:
+    # To be ready to speak in court is what a witness consents to. Any other name stays under its own key alone.
+    name = (witness.person or {}).get("name", "") if witness.is_ready_for_court else ""
+    return dossier.Witness(
+        name=str(name or ""), saw=witness.saw or "", is_ready_for_court=witness.is_ready_for_court
     )
 
 

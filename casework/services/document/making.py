@@ -56,6 +56,9 @@ def make(document_id: UUID) -> None:
             logger.exception("document %s was not made", document.id)
             # A database that was stopped meanwhile may be back already; nothing is wrong with the document then.
             is_passing = isinstance(fault, OperationalError | InterfaceError)
+            if is_passing and not connection.is_usable():
+                # Its lock ended with it. What is to be written now needs one that lives.
+                connection.close()
             _give_up(document, "unexpected", type(fault).__name__, is_passing=is_passing)
         else:
             _finish(document, pdf)

@@ -20,12 +20,31 @@ def in_use() -> SigningKey:
 
 def fingerprints() -> list[str]:
     """The fingerprints of all certificates we ever signed with: what is published."""
-    return list(SigningKey.objects.values_list("fingerprint", flat=True))
+    return [row.fingerprint for row in certificates()]
+
+
+def certificates() -> list[SigningKey]:
+    """All that we ever signed with, the newest first: fingerprints, and since when some are retired."""
+    return list(SigningKey.objects.only("fingerprint", "retired_at"))
 
 
 def signer() -> Signer:
     """The signer with the key in use, parsed once a process."""
     return _signer(in_use().id)
+
+
+@transaction.atomic
+def retire() -> SigningKey | None:
+    """Sign nothing more with the key in use: the next archive edition makes another. None when there is none.
+
+    What it signed stays known by its fingerprint. The private key is destroyed: nobody signs with it again.
+    """
+    found = SigningKey.objects.select_for_update().filter(retired_at__isnull=True).first()
+    if found is None:
+        return None
+    found.retired_at, found.private_key = timezone.now(), None
+    found.save(update_fields=["retired_at", "private_key"])
+    return found
 
 
 @lru_cache(maxsize=2)

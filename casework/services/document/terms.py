@@ -40,7 +40,7 @@ OUTCOMES = {
     Hearing.Outcome.NOT_HELD: dossier.Term(key="not_held", ru="не состоялось", en="not held"),
 }
 # What a ruling measures, for the numbers 1, 2 and 5.
-ROUBLES = {"ru": ("рубль", "рубля", "рублей"), "en": ("rouble", "roubles", "roubles")}
+CURRENCIES = {"RUB": {"ru": ("рубль", "рубля", "рублей"), "en": ("rouble", "roubles", "roubles")}}
 DAYS = {"ru": ("сутки", "суток", "суток"), "en": ("day", "days", "days")}
 HOURS = {"ru": ("час", "часа", "часов"), "en": ("hour", "hours", "hours")}
 
@@ -106,7 +106,9 @@ def sanction(pack: Pack, ruling: Ruling) -> dossier.Term:
     name = _found(pack.court_outcomes, key) or _found(pack.appeal_outcomes, key)
     name = name or dossier.Term(key=key, ru=key, en=key)
     if ruling.fine is not None:
-        return _measured(name, " ", _amount(ruling.fine), int(ruling.fine), ROUBLES)
+        code = pack.currency
+        units = CURRENCIES.get(code) or {"ru": (code, code, code), "en": (code, code, code)}
+        return _measured(name, " ", _amount(ruling.fine), int(ruling.fine), units)
     if ruling.arrest_days is not None:
         return _measured(name, " на ", str(ruling.arrest_days), ruling.arrest_days, DAYS)
     if ruling.work_hours is not None:

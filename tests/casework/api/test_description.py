@@ -28,7 +28,7 @@ OURS = {
     "/api/v1/hearings/{id}/": ["get", "patch"],
     "/api/v1/hearings/{id}/adjourn/": ["post"],
     "/api/v1/rulings/": ["get", "post"],
-    "/api/v1/rulings/{id}/": ["get"],
+    "/api/v1/rulings/{id}/": ["get", "patch"],
     "/api/v1/rulings/{id}/receive-copy/": ["post"],
     "/api/v1/documents/": ["get", "post"],
     "/api/v1/documents/{id}/": ["get"],

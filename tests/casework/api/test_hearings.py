@@ -13,6 +13,7 @@ from tests.api import Program, body_of
 from tests.makers import NEIGHBOUR, make_case, make_court, make_detainee, make_hearing, make_region, make_ruling
 
 Programs = Callable[..., Program]
+QUERIES_OF_A_CHANGE = 19
 
 
 @pytest.fixture
@@ -150,6 +151,73 @@ def test_the_copy_of_a_ruling_comes_after_it(program: Programs, case: Case) -> N
     assert row.copy_received_on == date(2022, 10, 3)
 
 
+def test_what_is_learnt_of_a_ruling_later_is_added(program: Programs, case: Case) -> None:
+    row, hearing, hers = make_ruling(case=case, sanction="arrest", fine=None), make_hearing(case=case), program()
+
+    answer = hers.patch(
+        f"/rulings/{row.pk}/", {"hearing": str(hearing.pk), "arrest_days": 5, "announced_on": "2022-09-27"}
+    )
+
+    said = body_of(answer)
+    assert (answer.status_code, said["arrest_days"], said["announced_on"]) == (200, 5, "2022-09-27")
+    assert (said["summary"], said["version"], said["hearing"]) == ("Штраф", 2, str(hearing.pk))
+    assert body_of(hers.get(f"/hearings/{hearing.pk}/"))["outcome"] == "ruled"
+
+
+def test_a_ruling_becomes_another_when_its_amount_is_taken_away(program: Programs, case: Case) -> None:
+    row, hers = make_ruling(case=case), program()
+
+    half = hers.patch(f"/rulings/{row.pk}/", {"sanction": "arrest", "arrest_days": 5})
+    whole = hers.patch(f"/rulings/{row.pk}/", {"sanction": "arrest", "arrest_days": 5, "fine": None})
+
+    assert (half.status_code, [fault["field"] for fault in body_of(half)["errors"]]) == (422, ["/fine"])
+    assert (whole.status_code, body_of(whole)["fine"], body_of(whole)["arrest_days"]) == (200, None, 5)
+
+
+@pytest.mark.parametrize("facts", [{"announced_on": "2022-10-04"}, {"copy_received_on": "2022-09-27"}])
+def test_no_correction_puts_the_copy_before_its_ruling(program: Programs, case: Case, facts: Any) -> None:
+    row = make_ruling(case=case, copy_received_on=date(2022, 10, 3))
+
+    answer = program().patch(f"/rulings/{row.pk}/", facts)
+
+    assert (answer.status_code, [fault["field"] for fault in body_of(answer)["errors"]]) == (
+        422,
+        ["/copy_received_on"],
+    )
+    row.refresh_from_db()
+    assert (row.announced_on, row.copy_received_on) == (date(2022, 9, 28), date(2022, 10, 3))
+
+
+def test_a_ruling_needs_the_state_that_was_read(program: Programs, case: Case) -> None:
+    row, hers = make_ruling(case=case), program()
+    address = f"/rulings/{row.pk}/"
+    read = hers.get(address)["ETag"]
+
+    answers = [
+        hers.patch(address, {"fine": fine}, If_Match=tag)
+        for fine, tag in (("1.00", ""), ("2.00", read), ("3.00", read))
+    ]
+
+    assert [answer.status_code for answer in answers] == [428, 200, 412]
+    row.refresh_from_db()
+    assert row.fine == Decimal(2)
+
+
+def test_a_correction_asks_the_same_of_a_case_with_one_ruling_and_with_three(
+    program: Programs, case: Case, django_assert_num_queries: Any
+) -> None:
+    hers = program()
+    for _each in range(2):
+        row = make_ruling(case=case)
+        make_ruling(case=case)
+        tag = hers.get(f"/rulings/{row.pk}/")["ETag"]
+
+        with django_assert_num_queries(QUERIES_OF_A_CHANGE):
+            answer = hers.patch(f"/rulings/{row.pk}/", {"fine": "500.00"}, If_Match=tag)
+
+        assert answer.status_code == 200
+
+
 def test_a_ruling_in_a_hearing_of_another_case_is_refused(program: Programs, case: Case) -> None:
     other = make_hearing()
 
@@ -159,6 +227,8 @@ def test_a_ruling_in_a_hearing_of_another_case_is_refused(program: Programs, cas
     )
 
     assert (answer.status_code, body_of(answer)["code"]) == (409, "other_person")
+    moved = program().patch(f"/rulings/{make_ruling(case=case).pk}/", {"hearing": str(other.pk)})
+    assert (moved.status_code, body_of(moved)["code"]) == (409, "other_person")
 
 
 def test_what_a_court_of_another_region_hears_is_not_there(program: Programs, away: Region) -> None:
@@ -173,6 +243,7 @@ def test_what_a_court_of_another_region_hears_is_not_there(program: Programs, aw
         assert program(role=RoleGrant.Role.OPERATOR).get(address).status_code == 404
     assert hers.post(f"/hearings/{hearing.pk}/adjourn/").status_code == 404
     assert hers.post(f"/rulings/{ruling.pk}/receive-copy/", {"on": "2022-10-03"}).status_code == 404
+    assert hers.patch(f"/rulings/{ruling.pk}/", {"fine": "1.00"}, If_Match='"any"').status_code == 404
 
 
 @pytest.mark.parametrize("many", [1, 3])

@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from casework.models import Lawyer
+from casework.services import audit
 from detainees.models import Facility, Incident, User
 from tests.casework.board.incidents import (
     SignedIn,
@@ -68,6 +69,32 @@ def test_the_list_costs_the_same_queries_for_one_row_and_for_three(
         hold(incident, None)
     with django_assert_num_queries(QUERIES_OF_THE_LIST):
         assert read(karims, "incidents").count('class="name"') == many
+
+
+def test_the_place_opens_on_the_page_of_the_incident_and_in_no_list(
+    karims: Client, karim: User, incident: Incident, station: Facility
+) -> None:
+    hold(incident, station)
+    for page in ("incidents", "detentions", "queue"):
+        assert "проспект Гамзатова" not in read(karims, page)
+    assert audit.of_subject(subject=incident.pk) == []
+
+    assert "Rally, проспект Гамзатова, Махачкала." in read(karims, "incident", incident.pk)
+
+    assert [(each.actor_id, each.place) for each in audit.of_subject(subject=incident.pk)] == [
+        (karim.pk, "incident")
+    ]
+
+
+def test_who_sees_an_incident_and_does_not_open_it_reads_no_place(
+    signed_in: SignedIn, sasha: User, lev: User, incident: Incident, levs_practice: Lawyer
+) -> None:
+    make_authority(lawyer=levs_practice, detainee=hold(incident, None).detainee)
+    for reader in (sasha, lev):
+        text = read(signed_in(reader), "incident", incident.pk)
+        assert "Rally, Махачкала." in text
+        assert "Гамзатова" not in text
+    assert audit.of_subject(subject=incident.pk) == []
 
 
 def test_who_sees_no_people_gets_no_figures(signed_in: SignedIn, sasha: User, incident: Incident) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -62,6 +63,43 @@ def test_an_incident_is_corrected(karims: Client, incident: Incident) -> None:
     text = read(karims, "incident", incident.pk)
     assert "Каспийск" in text
     assert "Связь через Зарему" in text
+
+
+PLACED = {"kind": "search", "place": "ул. Ленина, 1", "latitude": "42.98", "longitude": "47.5"}
+
+
+def test_the_place_stands_in_the_form_that_corrects_it_and_is_taken_away(
+    karims: Client, incident: Incident
+) -> None:
+    assert send(karims, "incident-change", incident, sketch(**PLACED)).status_code == 302
+    assert "Search, ул. Ленина, 1, Дербент." in read(karims, "incident", incident.pk)
+    form = read(karims, "incident-change", incident.pk)
+    for value in ("ул. Ленина, 1", "42.98", "47.5"):
+        assert f'value="{value}"' in form
+
+    assert send(karims, "incident-change", incident, sketch()).status_code == 302
+
+    assert "Rally, Дербент." in read(karims, "incident", incident.pk)
+    assert Incident.objects.get().coordinates is None
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"longitude": ""}, "Give both latitude and longitude, or neither."),
+        ({"latitude": ""}, "Give both latitude and longitude, or neither."),
+        ({"latitude": "91"}, "Ensure this value is less than or equal to 90."),
+        ({"longitude": "-181"}, "Ensure this value is greater than or equal to -180."),
+    ],
+)
+def test_what_is_no_point_on_earth_is_told_beside_the_form(
+    karims: Client, incident: Incident, given: dict[str, str], words: str
+) -> None:
+    answer = send(karims, "incident-change", incident, sketch(**PLACED) | given)
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert Incident.objects.get().coordinates is None
 
 
 def test_an_operator_may_look_and_not_correct(signed_in: SignedIn, olga: User, incident: Incident) -> None:

@@ -35,7 +35,7 @@ from tests.makers import (
 
 # Fixtures that the tests below name.
 __all__ = ["do", "karims", "page", "patimat", "station"]
-QUERIES_OF_A_PERSON = 26
+QUERIES_OF_A_PERSON = 28
 
 
 # Who may open it
@@ -118,6 +118,23 @@ def test_the_page_shows_what_was_done_and_what_is_being_done(
         assert words in text
     for words in ("20.2", "5-1017/2022", "Fine", "Detained.", report.reference):
         assert words in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("officers_tied", "Officers were named in a violation: "),
+        ("officers_untied", "Officers are no longer named in a violation: "),
+        ("witness_tied", "A violation has a witness: "),
+        ("witness_untied", "A violation has one witness less: "),
+    ],
+)
+def test_the_page_tells_who_was_tied_to_a_violation(
+    page: Callable[[], str], patimat: Detention, kind: str, words: str
+) -> None:
+    make_timeline_entry(detention=patimat, kind=kind, facts={"violation": "stun"})
+
+    assert f"{words}use of a stun weapon." in page()
 
 
 def test_the_page_costs_the_same_queries_however_much_is_written(

@@ -60,16 +60,32 @@ def test_a_report_that_the_database_has_lost_since_is_stored_again(
     assert envelopes(behind) == before
 
 
-def test_a_token_that_was_revoked_finds_nothing_again(door: Door, behind: psycopg.Connection, report: Any) -> None:
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ("UPDATE detainees_token SET revoked_at = now() WHERE client_id = %s", 401, "invalid_token"),
+        ("UPDATE detainees_token SET expires_at = now() WHERE client_id = %s", 401, "invalid_token"),
+        ("UPDATE detainees_apiclient SET is_active = false WHERE id = %s", 401, "invalid_token"),
+        ("UPDATE detainees_token SET scopes = '{read}' WHERE client_id = %s", 403, "insufficient_scope"),
+    ],
+    ids=["revoked", "expired", "of a client that is suspended", "without its scope"],
+)
+def test_a_token_that_lost_its_right_since_finds_nothing_again(
+    door: Door, behind: psycopg.Connection, report: Any, change: str, status: int, code: str
+) -> None:
+    """The door remembers the token and the key for some seconds: it is the database that refuses."""
     key, client = str(uuid.uuid4()), add_client(behind)
     authorization = f"Bearer {add_token(behind, client)}"
-    assert door.post(report, Idempotency_Key=key, Authorization=authorization).status == 201
-    behind.execute("UPDATE detainees_token SET revoked_at = now() WHERE client_id = %s", [client])
+    sending = {"Idempotency_Key": key, "Authorization": authorization}
+    first = door.post(report, **sending)
+    assert (first.status, door.post(report, **sending).json()) == (201, first.json())
+    behind.execute(change, [client])
     before = envelopes(behind)
 
-    answer = door.post(report, Idempotency_Key=key, Authorization=authorization)
+    answer = door.post(report, **sending)
 
-    assert (answer.status, answer.code) == (401, "invalid_token")
+    assert (answer.status, answer.code) == (status, code)
+    assert first.json()["id"] not in answer.body.decode()
     assert envelopes(behind) == before
 
 

@@ -165,17 +165,6 @@ def _sent_until_taken(door: Door, report: Any, key: str, refusals: list[Answer] 
     raise AssertionError("The report was not taken within a minute.")
 
 
-@pytest.fixture
-def fragile() -> Iterator[Databases]:
-    """A database server of the test's own, which may crash."""
-    place = databases().place / "fragile"
-    place.mkdir(mode=0o755)
-    own = Databases(place=place, worker="main", server_url="")
-    own.make()
-    yield own
-    own.server.stop("immediate")
-
-
 def test_every_acknowledged_report_outlives_a_crash_of_the_database(fragile: Databases, report: Any) -> None:
     with psycopg.connect(fragile.url(SUPERUSER, fragile.name), autocommit=True) as connection:
         publish_key(connection)

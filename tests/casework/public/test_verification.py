@@ -1,7 +1,6 @@
 """The page that checks a file: it tells what was done to it, and nothing to who has a number alone."""
 
 import subprocess
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -71,11 +70,15 @@ def test_a_plain_file_is_told_to_be_plain(client: Client, db: None) -> None:
 
 
 def test_files_of_a_retired_key_are_still_known(client: Client, signed: bytes) -> None:
-    SigningKey.objects.update(retired_at=timezone.now() + timedelta(seconds=1))
-    signing_key.in_use()
+    assert "signed nothing after" not in told(client, signed)
+    signing_key.retire()
+    anew = signing_key.signer().sign(pdf())
 
     assert SigningKey.objects.count() == 2
-    assert "The file is as it was issued" in told(client, signed)
+    for file in (signed, anew):
+        page = told(client, file)
+        assert "The file is as it was issued" in page
+        assert page.count("signed nothing after") == 1
 
 
 def test_a_code_alone_shows_nothing(client: Client, db: None) -> None:

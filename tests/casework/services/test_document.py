@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
@@ -12,9 +13,10 @@ from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
 
-from casework.models import AuditEntry, Authority, Case, Document, SigningKey
+from casework.models import AuditEntry, Authority, Case, Document, Ruling, SigningKey
 from casework.services import document, files
 from casework.services.document import making
+from casework.services.hearing import change_ruling
 from casework.signing.verdict import Verdict, verify
 from detainees.models import Detention, TimelineEntry, User
 from detainees.services.refusal import Refused
@@ -35,6 +37,8 @@ from tests.makers import (
     opened,
 )
 from tests.marks import MARKS_OF_US, everything_in
+
+NBSP = "\u00a0"
 
 
 @pytest.fixture
@@ -126,6 +130,23 @@ def test_a_change_makes_a_new_version_and_leaves_the_old_file(detention: Detenti
     assert document.download(document=first, actor=maria.id) == before
     assert "Защитника не пустили" in text_of(document.download(document=second, actor=maria.id))
     assert "Защитника не пустили" not in text_of(before)
+
+
+def test_a_corrected_ruling_makes_a_new_version_and_leaves_the_old_file(detention: Detention, maria: User) -> None:
+    first = made(ask(detention, maria))
+    before = document.download(document=first, actor=maria.id)
+    ruling = Ruling.objects.get()
+    change_ruling(ruling=ruling, version=ruling.version, by=maria, fine=Decimal(15_000))
+
+    second = made(ask(detention, maria))
+
+    assert (first.facts_version, second.facts_version) == (1, 2)
+    assert document.download(document=first, actor=maria.id) == before
+    texts = [
+        text_of(each).replace(NBSP, " ") for each in (before, document.download(document=second, actor=maria.id))
+    ]
+    assert ["10 000 рублей" in text for text in texts] == [True, False]
+    assert ["15 000 рублей" in text for text in texts] == [False, True]
 
 
 def test_the_same_version_gives_the_same_text(detention: Detention, maria: User) -> None:

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from casework import jurisdictions
+from casework.environment import BASE_DIR
 from casework.models import Ruling
 from casework.services.document import terms
 from tests.makers import make_authority, make_detainee, make_lawyer, opened
 
 NBSP = "\N{NO-BREAK SPACE}"
+OTHER_COUNTRY = BASE_DIR / "tests/casework/zz"
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,13 @@ def test_a_ruling_is_measured_in_words_that_agree_with_its_number(
     said = terms.sanction(jurisdictions.load("ru"), Ruling(**facts))
 
     assert (said.ru, said.en) == (russian, english)
+
+
+def test_a_fine_of_another_country_is_no_roubles() -> None:
+    said = terms.sanction(jurisdictions.read_pack(OTHER_COUNTRY), Ruling(sanction="fine", fine=Decimal(10_000)))
+
+    assert said.en.endswith(f", 10{NBSP}000 ZZD")
+    assert said.ru.endswith(f" 10{NBSP}000 ZZD")
 
 
 @pytest.mark.parametrize("paper", ["№ 17 от 25.09.2022", "ордер № 17 от 25.09.2022", "Ордер № 17 от 25.09.2022"])

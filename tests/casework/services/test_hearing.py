@@ -133,6 +133,101 @@ def test_whose_hearing_it_is_does_not_change(db: None, fact: str) -> None:
         service.change_hearing(hearing=make_hearing(), version=1, by=None, **{fact: None})
 
 
+def test_what_is_learnt_of_a_ruling_later_is_added_and_told(maria: User) -> None:
+    ruling = make_ruling(sanction="arrest", fine=None, summary="Арест")
+
+    service.change_ruling(ruling=ruling, version=1, by=maria, arrest_days=5, announced_on=RULED_ON)
+
+    stored = Ruling.objects.get()
+    assert (stored.arrest_days, stored.announced_on, stored.version) == (5, RULED_ON, 2)
+    entry = TimelineEntry.objects.get()
+    assert (entry.kind, entry.by) == ("ruling_changed", maria)
+    with opened(ruling.subject_id):
+        assert stored.summary == "Арест"
+        assert (entry.facts["case"], entry.facts["fields"]) == (
+            str(ruling.case_id),
+            ["announced_on", "arrest_days"],
+        )
+
+
+def test_who_saw_an_older_version_of_a_ruling_changes_nothing(maria: User) -> None:
+    ruling = make_ruling()
+    service.receive_copy(ruling=ruling, on=RULED_ON, by=maria)
+
+    with refused("stale"):
+        service.change_ruling(ruling=ruling, version=1, by=maria, copy_received_on=None)
+
+    assert (Ruling.objects.get().copy_received_on, told()) == (RULED_ON, ["copy_received"])
+
+
+@pytest.mark.parametrize("facts", [{"announced_on": date(2022, 10, 4)}, {"copy_received_on": date(2022, 9, 27)}])
+def test_no_correction_of_a_ruling_puts_its_copy_before_it(maria: User, facts: Any) -> None:
+    ruling = make_ruling(announced_on=RULED_ON, copy_received_on=date(2022, 10, 3))
+
+    with refused("impossible_order") as caught:
+        service.change_ruling(ruling=ruling, version=1, by=maria, **facts)
+
+    assert caught.value.particulars == ("copy_received_on",)
+    assert (Ruling.objects.get().version, told()) == (1, [])
+
+
+def test_a_hearing_that_a_ruling_is_given_later_is_over_and_the_one_before_stays(maria: User) -> None:
+    case = make_case()
+    before, after = make_hearing(case=case, outcome="not_held"), make_hearing(case=case)
+    ruling = make_ruling(case=case, hearing=before)
+
+    service.change_ruling(ruling=ruling, version=1, by=maria, hearing=after)
+
+    assert Ruling.objects.get().hearing == after
+    assert dict(Hearing.objects.values_list("pk", "outcome")) == {before.pk: "not_held", after.pk: "ruled"}
+
+
+def test_a_hearing_that_a_correction_leaves_as_it_was_is_not_ended_anew(maria: User) -> None:
+    hearing = make_hearing()
+    ruling = make_ruling(case=hearing.case, hearing=hearing)
+
+    service.change_ruling(ruling=ruling, version=1, by=maria, hearing=hearing, fine=Decimal(500))
+
+    assert (Hearing.objects.get().outcome, Hearing.objects.get().version) == ("", 1)
+
+
+def test_no_ruling_is_moved_to_a_hearing_of_another_case_or_of_no_moment(maria: User) -> None:
+    ruling = make_ruling()
+    for hearing, code in (
+        (make_hearing(), "other_person"),
+        (make_hearing(case=ruling.case, starts_at=None), "lacks_moment"),
+    ):
+        with refused(code):
+            service.change_ruling(ruling=ruling, version=1, by=maria, hearing=hearing)
+
+    assert (Ruling.objects.get().hearing, told()) == (None, [])
+
+
+def test_an_amount_that_belongs_to_another_sanction_changes_nothing(maria: User) -> None:
+    ruling = make_ruling()
+
+    with pytest.raises(IntegrityError, match="ruling_measures_only_its_own_sanction"):
+        service.change_ruling(ruling=ruling, version=1, by=maria, sanction="arrest")
+
+    assert (Ruling.objects.get().sanction, told()) == ("fine", [])
+
+
+@pytest.mark.parametrize("fact", ["case", "subject_id", "version", "id"])
+def test_whose_ruling_it_is_does_not_change(db: None, fact: str) -> None:
+    with pytest.raises(TypeError):
+        service.change_ruling(ruling=make_ruling(), version=1, by=None, **{fact: None})
+
+
+def test_of_two_who_correct_one_ruling_at_once_one_is_told(committed_db: str) -> None:
+    ruling = make_ruling()
+
+    def correct() -> Ruling:
+        return service.change_ruling(ruling=ruling, version=1, by=None, fine=Decimal(500))
+
+    assert codes(at_once(ruling, correct, correct)) == ["done", "stale"]
+    assert Ruling.objects.get().version == 2
+
+
 def test_two_who_adjourn_one_hearing_at_once_set_down_one(committed_db: str) -> None:
     hearing = make_hearing()
 

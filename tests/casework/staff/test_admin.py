@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib import admin
@@ -17,7 +18,7 @@ from casework.models import Document
 from casework.services.document import making
 from casework.staff.admin import RecordAdmin
 from casework.staff.admin_lists import LAST_PAGE
-from detainees.models import Detention, Envelope, Facility, Region, RoleGrant, Token, User
+from detainees.models import Detention, Envelope, Facility, Officer, Region, RoleGrant, Token, User, Witness
 from tests.makers import (
     EVENING,
     grant,
@@ -35,6 +36,7 @@ from tests.makers import (
     make_hearing,
     make_incident,
     make_lawyer,
+    make_officer,
     make_region,
     make_relative,
     make_report,
@@ -43,6 +45,7 @@ from tests.makers import (
     make_token,
     make_unit,
     make_violation,
+    make_witness,
 )
 
 SignedIn = Callable[[User], Client]
@@ -233,6 +236,29 @@ def test_a_number_said_over_the_phone_finds_the_detention(
 
     assert "Гаджиалиева Патимат" in found
     assert night.reference not in nothing
+
+
+def test_a_search_among_what_has_no_number_finds_nothing(
+    night: Detention, karim: User, sasha: User, signed_in: SignedIn
+) -> None:
+    make_officer(), make_witness(incident=night.incident)
+    numberless = [
+        model
+        for model, its_admin in admin.site._registry.items()
+        if isinstance(its_admin, RecordAdmin) and not hasattr(model, "number")
+    ]
+    assert {Officer, Witness} <= set(numberless)
+    clients, emptied = [signed_in(karim), signed_in(sasha)], set()
+    for model in numberless:
+        for client in clients:
+            address = page_of(model, "changelist")
+            answer: Any = client.get(address)
+            if answer.status_code != 200 or not answer.context_data["cl"].result_list:
+                continue
+            for sent in ("Гаджиалиева", night.reference, "5"):
+                assert not shown(client, f"{address}?{urlencode({'q': sent})}").result_list
+            emptied.add(model)
+    assert {Officer, Witness} <= emptied
 
 
 def test_filters_say_who_is_held_and_where_nobody_knows(karim: User, signed_in: SignedIn) -> None:

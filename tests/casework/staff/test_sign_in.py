@@ -254,6 +254,21 @@ def test_other_sessions_die_when_the_password_changes(karim: User) -> None:
     assert there.get("/").headers["Location"].startswith(LOGIN)
 
 
+def test_an_account_without_a_password_is_told_who_gives_it_one(client: Client, db: None) -> None:
+    olga, address = make_user("olga"), reverse("account_change_password")
+    client.force_login(olga)
+    new = "another-long-invented-one"
+
+    shown = client.get(address, headers={"accept-language": "en"})
+    sent = client.post(address, {"oldpassword": "", "password1": new, "password2": new})
+
+    assert (shown.status_code, sent.status_code) == (200, 409)
+    assert "The security officer gives you one." in shown.content.decode()
+    olga.refresh_from_db()
+    assert not olga.has_usable_password()
+    assert Client().get(address).headers["Location"].startswith(LOGIN)
+
+
 def test_suspension_throws_out_at_once(karim: User, sasha: User, client: Client) -> None:
     sign_in(client)
     staff.suspend(user=karim, by=sasha)

@@ -156,16 +156,6 @@ def test_what_does_not_fit_is_named_and_not_repeated(
     assert not Incident.objects.exists()
 
 
-def test_half_of_the_coordinates_is_refused_by_the_database_in_its_own_words(db: None) -> None:
-    make_region()
-
-    answer = make_program().post("/incidents/", {**RALLY, "latitude": 42.98})
-
-    assert (answer.status_code, body_of(answer)["code"]) == (422, "incident_coordinates_come_in_pairs")
-    assert body_of(answer)["detail"] == "Give both latitude and longitude, or neither."
-    assert not Incident.objects.exists()
-
-
 @pytest.mark.parametrize(
     ("asked", "wanted"),
     [

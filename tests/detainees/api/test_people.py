@@ -105,7 +105,7 @@ def test_a_person_is_added_with_what_is_known(db: None) -> None:
     person = Detainee.objects.get()
     assert made.status_code == 201
     assert (person.traits, person.citizenship, person.region_id) == (["minor"], "RU", HOME)
-    assert (person.is_practice, person.is_held_legally) == (False, False)
+    assert person.is_practice is False
     assert body_of(made)["reference"] == person.reference
     with opened(person.id):
         assert person.name.surname == "Гаджиалиева"

@@ -123,6 +123,18 @@ def test_a_violation_is_entered_with_those_who_did_it() -> None:
     assert body_of(answer)["officers"] == [str(officer.id)]
 
 
+def test_an_analyst_reads_a_violation_and_not_which_officers_took_part() -> None:
+    violation, officer = make_violation(), make_officer()
+    address, coordinator, analyst = f"/violations/{violation.id}/", make_program(), make_program(Role.ANALYST)
+    coordinator.patch(address, {"officers": [str(officer.id)]})
+    assert str(officer.id) in coordinator.get(address).content.decode()
+
+    answer = analyst.get(address)
+
+    assert (answer.status_code, body_of(answer)["officers"]) == (200, None)
+    assert str(officer.id) not in answer.content.decode()
+
+
 def test_of_two_who_tie_officers_to_one_state_the_second_is_told() -> None:
     program, violation = make_program(), make_violation()
     first, second = make_officer(), make_officer()

@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
 
-from detainees.models import Facility, Headcount, Incident, Region, RoleGrant, TimelineEntry, User
+from detainees.fields import NotReading
+from detainees.models import Facility, Headcount, Incident, Region, RoleGrant, SubjectKey, TimelineEntry, User
 from detainees.services import incident as service
 from detainees.services.moments import CLOCK_SKEW
 from tests.makers import EVENING, grant, make_facility, make_incident, make_region, opened
@@ -57,10 +59,83 @@ def test_what_has_not_begun_is_not_opened(dagestan: Region) -> None:
 
 
 def test_an_incident_that_the_database_refuses_leaves_no_word_of_it(dagestan: Region) -> None:
-    with pytest.raises(IntegrityError, match="incident_coordinates_come_in_pairs"):
-        open_one(dagestan, latitude=42.98)
+    with pytest.raises(IntegrityError, match="incident_kind_is_a_known_value"):
+        open_one(dagestan, kind="planted")
 
     assert told() == []
+
+
+def test_the_place_is_sealed_under_the_incidents_own_key(dagestan: Region, karim: User) -> None:
+    incident = open_one(
+        dagestan, kind="search", place="ул. Ленина, 1, кв. 5", latitude=0.0, longitude=47.5, by=karim
+    )
+
+    stored = Incident.objects.get()
+    assert SubjectKey.objects.get(subject_id=incident.id).kind == "incident"
+    for name in ("place", "coordinates", "latitude"):
+        with pytest.raises(NotReading):
+            getattr(stored, name)
+    with opened(incident.id):
+        assert (stored.place, stored.latitude, stored.longitude) == ("ул. Ленина, 1, кв. 5", 0.0, 47.5)
+
+
+def test_no_place_is_an_unknown_one_and_opens_nothing(dagestan: Region) -> None:
+    incident = open_one(dagestan, place="")
+
+    stored = Incident.objects.get()
+    assert (stored.place, stored.coordinates, stored.latitude, stored.longitude) == (None, None, None, None)
+    assert TimelineEntry.objects.get().incident == incident
+
+
+HALVES: list[tuple[dict[str, Any], tuple[str, ...]]] = [
+    ({"latitude": 42.98}, ("longitude",)),
+    ({"longitude": 47.5}, ("latitude",)),
+    ({"latitude": 42.98, "longitude": None}, ("longitude",)),
+    ({"latitude": None}, ("latitude", "longitude")),
+]
+
+
+@pytest.mark.parametrize(("given", "lacking"), HALVES)
+def test_half_a_pair_changes_nothing(db: None, given: dict[str, Any], lacking: tuple[str, ...]) -> None:
+    incident = make_incident(coordinates=[42.98, 47.5])
+
+    with refused("half_coordinates") as caught:
+        service.change_incident(incident=incident, by=None, **given)
+
+    assert caught.value.particulars == lacking
+    with opened(incident.id):
+        assert Incident.objects.get().coordinates == [42.98, 47.5]
+
+
+def test_coordinates_are_moved_and_taken_away_as_a_pair(db: None) -> None:
+    incident = make_incident(coordinates=[42.98, 47.5])
+
+    service.change_incident(incident=incident, by=None, latitude=-90, longitude=180)
+    with opened(incident.id):
+        assert Incident.objects.get().coordinates == [-90, 180]
+    service.change_incident(incident=incident, by=None, latitude=None, longitude=None)
+
+    assert Incident.objects.get().coordinates is None
+
+
+@pytest.mark.parametrize(
+    ("pair", "code"),
+    [
+        ([90.1, 0], "no_such_point"),
+        ([0, -180.1], "no_such_point"),
+        ([float("nan"), 0], "no_such_point"),
+        ([42.98], "half_coordinates"),
+        ([42.98, None], "half_coordinates"),
+        ([1, 2, 3], "half_coordinates"),
+        ("южнее", "half_coordinates"),
+        (7, "half_coordinates"),
+    ],
+)
+def test_what_is_no_point_on_earth_is_no_coordinates(db: None, pair: Any, code: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Incident(coordinates=pair).clean()
+
+    assert caught.value.code == code
 
 
 def test_a_correction_tells_which_fields_and_not_what(karim: User) -> None:
@@ -69,8 +144,9 @@ def test_a_correction_tells_which_fields_and_not_what(karim: User) -> None:
     service.change_incident(incident=incident, by=karim, place="у аптеки", note="Уточнено")
 
     stored = Incident.objects.get()
-    assert (stored.place, stored.title_ru) == ("у аптеки", incident.title_ru)
+    assert stored.title_ru == incident.title_ru
     with opened(incident.id):
+        assert stored.place == "у аптеки"
         assert TimelineEntry.objects.get().facts == {"fields": ["note", "place"]}
 
 
@@ -81,7 +157,9 @@ def test_a_closed_incident_is_corrected_and_an_archived_one_is_not(karim: User) 
     with refused("incident_closed"):
         service.change_incident(incident=archived, by=karim, place="у аптеки")
 
-    assert Incident.objects.get(pk=archived.pk).place == ""
+    assert Incident.objects.get(pk=archived.pk).place is None
+    with opened(closed.id):
+        assert Incident.objects.get(pk=closed.pk).place == "у аптеки"
 
 
 @pytest.mark.parametrize(
@@ -161,7 +239,8 @@ def test_two_who_correct_different_facts_at_once_both_stand(committed_db: str) -
 
     assert codes(ended) == ["done", "done"]
     stored = Incident.objects.get()
-    assert (stored.place, stored.city) == ("у аптеки", "Дербент")
+    with opened(incident.id):
+        assert (stored.place, stored.city) == ("у аптеки", "Дербент")
 
 
 # Heads

@@ -74,7 +74,7 @@ def test_somebody_who_was_never_detained_is_changed_as_well(karim: User) -> None
     assert TimelineEntry.objects.get().detention is None
 
 
-@pytest.mark.parametrize("fact", ["identity", "number", "is_practice", "is_held_legally", "id"])
+@pytest.mark.parametrize("fact", ["identity", "number", "is_practice", "id"])
 def test_what_is_not_corrected_here_is_a_fault_of_the_program(db: None, fact: str) -> None:
     with pytest.raises(TypeError):
         service.change_person(detainee=make_detainee(), by=None, **{fact: None})

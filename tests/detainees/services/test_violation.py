@@ -20,19 +20,23 @@ from detainees.models import (
     Witness,
     WitnessViolation,
 )
+from detainees.services import changes
 from detainees.services import violation as service
 from detainees.services.custody import Said
 from tests.makers import (
     EVENING,
     make_detention,
     make_facility,
+    make_incident,
     make_officer,
     make_report,
     make_unit,
     make_violation,
+    make_witness,
     opened,
 )
 from tests.refusals import refused
+from tests.together import at_once, codes
 
 
 @pytest.fixture
@@ -119,6 +123,74 @@ def test_a_correction_leaves_what_is_not_named(patimat: Detention, karim: User) 
     assert (stored.facility, stored.unit, stored.injuries, stored.kind) == (van, unit, None, "beating")
     with opened(patimat.subject_id):
         assert stored.account == "Били в автозаке"
+
+
+def told(detention: Detention) -> list[tuple[str, Any]]:
+    entries = TimelineEntry.objects.filter(detention=detention).order_by("created_at", "id")
+    with opened(detention.subject_id):
+        return [(entry.kind, entry.facts) for entry in entries]
+
+
+def test_who_is_named_later_and_no_longer_is_told_once_each_time(patimat: Detention, karim: User) -> None:
+    violation, first, second, third = make_violation(detention=patimat), *(make_officer() for _ in range(3))
+
+    for officers in ([first, second], [first, second], [third], None, []):
+        service.change_violation(violation=violation, by=karim, officers=officers)
+
+    facts = {"violation": "beating"}
+    assert told(patimat) == [
+        ("officers_tied", facts),
+        ("officers_tied", facts),
+        ("officers_untied", facts),
+        ("officers_untied", facts),
+    ]
+    assert {entry.by for entry in TimelineEntry.objects.all()} == {karim}
+
+
+def test_a_witness_is_told_to_each_person_whose_violation_they_saw(patimat: Detention, karim: User) -> None:
+    zaur = make_detention(incident=patimat.incident)
+    hers, his = make_violation(detention=patimat), make_violation(detention=zaur, kind="threats")
+    witness = service.add_witness(incident=patimat.incident, person={"name": "Зухра"}, violations=[hers], by=karim)
+    assert (told(patimat), told(zaur)) == ([("witness_tied", {"violation": "beating"})], [])
+
+    service.change_witness(witness=witness, violations=[his], by=karim)
+    service.change_witness(witness=witness, violations=[his], by=karim)
+    service.change_witness(witness=witness, saw="Стояла у аптеки", by=karim)
+
+    assert told(patimat) == [
+        ("witness_tied", {"violation": "beating"}),
+        ("witness_untied", {"violation": "beating"}),
+    ]
+    assert told(zaur) == [("witness_tied", {"violation": "threats"})]
+
+
+def test_who_has_not_seen_the_newest_change_of_an_officer_is_told(karim: User, maria: User) -> None:
+    officer, other = make_officer(marks={"badge": "005-117"}), make_officer()
+    seen = changes.newest(officer)
+    service.change_officer(officer=other, marks={"badge": "1"}, by=karim)
+    service.correct_officer(officer=officer, seen=seen, marks={"badge": "005-171"}, by=karim)
+
+    with refused("stale"):
+        service.correct_officer(officer=officer, seen=seen, marks={"badge": "005-711"}, by=maria)
+
+    with opened(officer.id):
+        assert Officer.objects.get(pk=officer.pk).marks == {"badge": "005-171"}
+
+
+def test_two_who_correct_one_witness_at_once_do_not_overwrite_each_other(committed_db: str) -> None:
+    witness = make_witness(incident=make_incident())
+    seen = changes.newest(witness)
+
+    ended = at_once(
+        witness,
+        lambda: service.correct_witness(witness=witness, seen=seen, saw="Видела с балкона", by=None),
+        lambda: service.correct_witness(witness=witness, seen=seen, is_ready_for_court=True, by=None),
+    )
+
+    assert codes(ended) == ["done", "stale"]
+    kept = Witness.objects.get()
+    with opened(witness.id):
+        assert (kept.saw, kept.is_ready_for_court) == ("Видела с балкона", False)
 
 
 def test_an_officer_is_the_same_across_cases_and_sealed_apart_from_any_person(

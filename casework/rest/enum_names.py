@@ -1,0 +1,13 @@
+"""Vocabularies that share the name of their field with others: the description calls each by a name of its own."""
+
+from casework.models import Authority, Document, Hearing, Lawyer
+from detainees.models import Detention, Facility, Incident
+
+AUTHORITY_KIND = Authority.Kind.values
+DOCUMENT_STATE = Document.State.values
+FACILITY_KIND = Facility.Kind.values
+HEARING_KIND = Hearing.Kind.values
+HEARING_OUTCOME = Hearing.Outcome.values
+INCIDENT_KIND = Incident.Kind.values
+LAWYER_KIND = Lawyer.Kind.values
+RELEASE_OUTCOME = Detention.Release.values
