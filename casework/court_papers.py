@@ -61,10 +61,14 @@ class Party:
 
 @dataclass(frozen=True, kw_only=True)
 class DefendingParty(Party):
-    """The defender, with the paper that proves the right to defend (nominative: "ордер № 1 от 01.02.2022")."""
+    """The defender, with the paper that proves the right to defend (nominative: "ордер № 1 от 01.02.2022").
+
+    `is_chosen`: the record has it that the person agreed to be defended by them.
+    """
 
     capacity: Capacity = Capacity.ADVOCATE
     basis: str = ""
+    is_chosen: bool = False
 
     @property
     def is_advocate(self) -> bool:

@@ -37,19 +37,23 @@ class Scale:
 def axis(legs: Sequence[Leg], clocks: Sequence[Clock], *, now: datetime) -> dict[str, Any] | None:
     """Segments, ticks and the bar of the gravest limit, or None when there is nothing to draw.
 
-    The axis covers `LONGEST` at most: over weeks, the hours that limits are about could not be seen.
+    The axis reaches the limit where that lies later than the path, so that its bar shows the part that is gone. It
+    covers `LONGEST` at most: over weeks, the hours that limits are about could not be seen.
     """
     start = legs[0].arrived_at
     last = max(leg.left_at or now for leg in legs)
     if last <= start:
         return None
-    scale = Scale(start, min(last, start + LONGEST))
-    limit = _limit(clocks, scale, now=now)
+    clock = _drawn(clocks)
+    due = clock.due_at if clock and clock.due_at else last
+    longest = start + LONGEST
+    scale = Scale(start, min(max(last, due) if due <= longest else last, longest))
+    limit = _limit(clock, scale, now=now) if clock else None
     return {
         "is_cut": last > scale.end,
         "width": _number(WIDTH),
         "height": _height(limit),
-        "segments": _segments(legs, scale),
+        "segments": _segments(legs, scale, last),
         "ticks": _ticks(scale),
         "limit": limit,
     }
@@ -61,10 +65,10 @@ def _height(limit: dict[str, Any] | None) -> str:
     return "68" if limit["over_is_lower"] else "58"
 
 
-def _segments(legs: Sequence[Leg], scale: Scale) -> list[dict[str, Any]]:
+def _segments(legs: Sequence[Leg], scale: Scale, last: datetime) -> list[dict[str, Any]]:
     segments = []
     for leg, following in zip(legs, [*legs[1:], None], strict=True):
-        end = leg.left_at or (following.arrived_at if following else scale.end)
+        end = leg.left_at or (following.arrived_at if following else last)
         left, right = scale.at(leg.arrived_at), scale.at(end)
         if right > left:
             segments.append(
@@ -95,27 +99,33 @@ def _ticks(scale: Scale) -> list[dict[str, Any]]:
     return [{"x": _number(scale.at(moment)), "at": moment} for moment in [*moments, scale.end]]
 
 
-def _limit(clocks: Sequence[Clock], scale: Scale, *, now: datetime) -> dict[str, Any] | None:
-    """The bar of the first broken limit, else of the first that can be drawn: up to the limit, and beyond it."""
+def _drawn(clocks: Sequence[Clock]) -> Clock | None:
+    """The first broken limit, else the first that can be drawn."""
     drawable = [clock for clock in clocks if clock.started_at and clock.due_at]
     broken = [clock for clock in drawable if clock.verdict is Verdict.BROKEN]
-    for clock in [*broken, *drawable][:1]:
-        if clock.started_at and clock.due_at:
-            left, mark = scale.at(clock.started_at), scale.at(clock.due_at)
-            right = scale.at(clock.ended_at or now)
-            return {
-                "clock": clock,
-                "x": _number(left),
-                "width": _number(max(min(mark, right) - left, 0)),
-                "mark": _number(mark),
-                "over_width": _number(max(right - mark, 0)),
-                "over_end": _number(right),
-                "has_start": mark - left >= LABEL_ROOM,
-                "is_at_end": WIDTH - mark < LABEL_ROOM,
-                # The words about the excess stand under the bar, or a line lower where the limit's own stand.
-                "over_is_lower": right - mark < 3 * LABEL_ROOM,
-            }
-    return None
+    return next(iter([*broken, *drawable]), None)
+
+
+def _limit(clock: Clock, scale: Scale, *, now: datetime) -> dict[str, Any] | None:
+    """The bar of a limit: up to it, and beyond it. A limit that lies off the axis has no mark."""
+    if not clock.started_at or not clock.due_at:
+        return None
+    left, mark = scale.at(clock.started_at), scale.at(clock.due_at)
+    right = scale.at(clock.ended_at or now)
+    return {
+        "clock": clock,
+        "x": _number(left),
+        "width": _number(max(min(mark, right) - left, 0)),
+        "mark": _number(mark),
+        "is_beyond": clock.due_at > scale.end,
+        "over_width": _number(max(right - mark, 0)),
+        "over_end": _number(right),
+        # At the right end the limit's own words stand before its mark.
+        "has_start": mark - left >= (LABEL_ROOM if mark < WIDTH else 3 * LABEL_ROOM),
+        "is_at_end": WIDTH - mark < LABEL_ROOM,
+        # The words about the excess stand under the bar, or a line lower where the limit's own stand.
+        "over_is_lower": right - mark < 3 * LABEL_ROOM,
+    }
 
 
 def _number(value: float) -> str:

@@ -105,15 +105,16 @@ def _broken(clock: Clock, words: Words, reference: str) -> str:
 def circumstances(facts: CaseFacts, words: Words) -> list[tuple[str, str]]:
     """How the detention began and ended, as told."""
     detention = facts.detention
-    confirmed = detention.confirmation
+    confirmed, confirmed_at = detention.confirmation, ""
     if detention.confirmed_at:
         moment = words.moment_written(detention.confirmed_at)
-        confirmed = f"{confirmed} ({moment})" if confirmed else moment
+        confirmed, confirmed_at = (f"{confirmed} ({moment})", "") if confirmed else ("", moment)
     values = {
         "place": detention.place,
         "agency": detention.agency,
         "stated_reason": detention.stated_reason,
         "confirmed": confirmed,
+        "confirmed_at": confirmed_at,
         "release": detention.release.name(words.language) if detention.release else "",
         "conditions": detention.release_conditions,
     }

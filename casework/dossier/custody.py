@@ -1,6 +1,6 @@
 """The path of custody and its limits as they stand on the page, with the axis that draws both. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import time
 from typing import Any
 
@@ -37,8 +37,13 @@ def custody(facts: CaseFacts, words: Words, legs: Sequence[Leg], drawn: dict[str
             for clock in facts.clocks
             if clock.explanation
         ],
-        "rules": words.say("clocks.rules", rules=", ".join(clock.rule for clock in facts.clocks)),
+        "rules": words.say("clocks.rules", rules=", ".join(_citations(facts.clocks, words))),
     }
+
+
+def _citations(clocks: Sequence[Clock], words: Words) -> Iterable[str]:
+    """The rules of law, each once."""
+    return dict.fromkeys(clock.citation.name(words.language) for clock in clocks)
 
 
 def _leg(leg: Leg, words: Words, *, with_year: bool, is_last: bool) -> dict[str, Any]:
@@ -89,14 +94,15 @@ def _axis_labels(drawn: dict[str, Any], words: Words) -> dict[str, Any]:
         fits = len(place) <= segment["letters"] and segment["number"]
         segments.append({**segment, "text": f"{segment['number']}. {place}" if fits else segment["number"]})
     limit = drawn["limit"]
-    texts = _limit_labels(limit["clock"], words) if limit else {}
+    texts = _limit_labels(limit["clock"], words, is_beyond=limit["is_beyond"]) if limit else {}
     return {**drawn, "ticks": ticks, "segments": segments, "limit": {**limit, **texts} if limit else None}
 
 
-def _limit_labels(clock: Clock, words: Words) -> dict[str, str]:
+def _limit_labels(clock: Clock, words: Words, *, is_beyond: bool) -> dict[str, str]:
     over = duration(clock.over, words.language) if clock.over else ""
+    end = "custody.limit_beyond" if is_beyond else "custody.limit_end"
     return {
         "start_text": words.say("custody.limit_start", time=f"{clock.started_at:%H:%M}"),
-        "due_text": words.say("custody.limit_end", time=f"{clock.due_at:%H:%M}"),
+        "due_text": words.say(end, time=f"{clock.due_at:%H:%M}"),
         "over_text": words.say("custody.limit_over", over=over) if over else "",
     }

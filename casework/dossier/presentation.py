@@ -1,8 +1,8 @@
 """From facts to what stands on the pages: a context of ready texts for `templates/documents/case_file.html`. Pure.
 
 Two editions share one layout. The archive edition carries what binds it to us: our number, the version of the
-facts and their digest, the handle of who made it, the way to check the file. The court edition carries none, and
-of witnesses only those who said that they would speak in court.
+facts and their digest, the handle of who made it, the way to check the file. The court edition carries none, of
+witnesses only those who said that they would speak in court, and of what sources told only how well it stands.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from casework.dossier.axis import axis
 from casework.dossier.canonical import facts_digest
 from casework.dossier.facts import CaseFacts, Origin
 from casework.dossier.path import custody_path
-from casework.dossier.words import Words, labels
+from casework.dossier.words import Words, court_labels, labels
 
 ON_THE_COVER = ("findings", "contents")
 T = TypeVar("T")
@@ -47,7 +47,7 @@ def case_file_context(
     facts, origin = _in_zone(facts, zone), _in_zone(origin, zone)
     is_archive = edition is Edition.ARCHIVE
     facts = facts if is_archive else proceedings.proper_for_court(facts)
-    words = Words(labels=labels(language), language=language, now=origin.facts_at)
+    words = _words(language, origin, is_archive=is_archive)
     legs = custody_path(facts.detention, facts.stays)
     blocks = _blocks(facts, words, legs)
     numbered = _numbered(blocks, words)
@@ -72,6 +72,11 @@ def case_file_context(
         "digest": digest if is_archive else "",
         "origin": _origin(facts, origin, words, digest) if is_archive else _court_origin(origin, words),
     }
+
+
+def _words(language: str, origin: Origin, *, is_archive: bool) -> Words:
+    own = labels(language) if is_archive else court_labels(language)
+    return Words(labels=own, language=language, now=origin.facts_at)
 
 
 def _blocks(facts: CaseFacts, words: Words, legs: Sequence[Any]) -> dict[str, Any]:

@@ -10,12 +10,20 @@ Row = dict[str, str]
 
 
 def proper_for_court(facts: CaseFacts) -> CaseFacts:
-    """The same without the witnesses who did not say that they would speak in court."""
+    """The same without the witnesses who did not say that they would speak in court, and without sources by name.
+
+    Whoever told us was not asked whether a court may read of it. How well a fact stands is said of each still.
+    """
     told = (
-        replace(item, witnesses=tuple(each for each in item.witnesses if each.is_ready_for_court))
+        replace(item, source="", witnesses=tuple(each for each in item.witnesses if each.is_ready_for_court))
         for item in facts.violations
     )
-    return replace(facts, violations=tuple(told))
+    return replace(
+        facts,
+        detention=replace(facts.detention, confirmation=""),
+        stays=tuple(replace(stay, source="") for stay in facts.stays),
+        violations=tuple(told),
+    )
 
 
 def violations(facts: CaseFacts, words: Words) -> list[dict[str, Any]]:
@@ -70,7 +78,7 @@ def hearings(facts: CaseFacts, words: Words) -> dict[str, list[Row]] | None:
     held = [_hearing(hearing, words) for case in facts.cases for hearing in case.hearings]
     ruled = [
         {
-            "court": ruling.court,
+            "court": ruling.court or words.say("nothing"),
             "sanction": ruling.sanction.name(words.language),
             "announced": words.day(ruling.announced_on),
             "copy": words.day(ruling.copy_received_on),
@@ -88,8 +96,16 @@ def _hearing(hearing: Hearing, words: Words) -> Row:
         "court": hearing.court,
         "judge": words.say("hearings.judge", judge=hearing.judge) if hearing.judge else "",
         "kind": hearing.kind.name(words.language) if hearing.kind else "",
-        "outcome": hearing.outcome.name(words.language) if hearing.outcome else "",
+        "outcome": _outcome(hearing, words),
     }
+
+
+def _outcome(hearing: Hearing, words: Words) -> str:
+    """How it ended; of a hearing that is over and of whose end nobody told, that this is not known."""
+    if hearing.outcome:
+        return hearing.outcome.name(words.language)
+    is_over = hearing.starts_at is not None and hearing.starts_at <= words.now
+    return words.say("hearings.outcome_unknown") if is_over else ""
 
 
 def defence(facts: CaseFacts, words: Words) -> list[Row]:

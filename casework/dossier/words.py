@@ -18,6 +18,13 @@ def labels(language: str) -> dict[str, Any]:
     return tomllib.loads((LABELS / f"{language}.toml").read_text())
 
 
+@cache
+def court_labels(language: str) -> dict[str, Any]:
+    """The same for the court edition, which names no source: some of its headings are its own."""
+    everyday = labels(language)
+    return {**everyday, **{name: {**everyday[name], **own} for name, own in everyday["court_edition"].items()}}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Words:
     """The labels of a language, and the moment to which a file speaks."""

@@ -161,12 +161,17 @@ def field(name: str) -> str:
 
 
 def refusal(refused: Refused) -> str:
-    """Why a service refused, with the fields that it named."""
+    """Why a service refused, with the fields that it named: one sentence that ends with them."""
     if not refused.particulars:
         return refused.message
     fields = ", ".join(field(name) for name in refused.particulars)
-    pattern = pgettext("a refusal and the fields it is about", "%(message)s (%(fields)s)")
-    return pattern % {"message": refused.message, "fields": fields}
+    message = refused.message.removesuffix(".")
+    # One colon a sentence: where the reason has one of its own, the fields stand in brackets.
+    if ":" in message:
+        pattern = pgettext("a refusal and the fields it is about", "%(message)s (%(fields)s).")
+    else:
+        pattern = pgettext("a refusal and the fields it is about", "%(message)s: %(fields)s.")
+    return pattern % {"message": message, "fields": fields}
 
 
 def pack() -> jurisdictions.Pack:

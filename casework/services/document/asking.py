@@ -151,6 +151,7 @@ def _admission(case: Case, authority: Authority, voice: Voice) -> AdmitDefender:
             phone=lawyer.get("phone", ""),
             capacity=Capacity.ADVOCATE if authority.lawyer.kind == "advocate" else Capacity.LAY,
             basis=_proof(authority, voice),
+            is_chosen=authority.kind in terms.CHOSEN_BY_THE_PERSON,
         ),
         signed_on=timezone.localdate(),
         case_number=(case.numbers or {}).get("case_number", ""),

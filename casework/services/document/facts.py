@@ -107,7 +107,7 @@ def _clock(detention: Detention, *, now: datetime) -> dossier.Clock:
     return dossier.Clock(
         rule=limit.version,
         name=terms.term(limit),
-        citation=dossier.Term(key=limit.key, ru=limit.citation.text("ru"), en=limit.citation.text("en")),
+        citation=dossier.Term(key=limit.key, ru=limit.citation.text("ru"), en=limit.citation.text("en", "long")),
         verdict=dossier.Verdict.BROKEN if clock.over else _VERDICTS[clock.state],
         started_at=clock.started_at,
         due_at=clock.due_at,

@@ -39,6 +39,8 @@ OUTCOMES = {
     ),
     Hearing.Outcome.NOT_HELD: dossier.Term(key="not_held", ru="не состоялось", en="not held"),
 }
+# Rights that the person gives by agreeing; a warrant shows only that the advocates' chamber assigned somebody.
+CHOSEN_BY_THE_PERSON = frozenset({Authority.Kind.AGREEMENT, Authority.Kind.POWER_OF_ATTORNEY, Authority.Kind.ORAL})
 # What a ruling measures, for the numbers 1, 2 and 5.
 CURRENCIES = {"RUB": {"ru": ("рубль", "рубля", "рублей"), "en": ("rouble", "roubles", "roubles")}}
 DAYS = {"ru": ("сутки", "суток", "суток"), "en": ("day", "days", "days")}

@@ -344,6 +344,21 @@ def test_the_motion_says_by_what_right_a_lay_defender_acts(
     assert ("подтверждает" in text) is ("подтверждает" in said)
 
 
+@pytest.mark.parametrize(
+    ("kind", "is_chosen"), [("warrant", False), ("agreement", True), ("power_of_attorney", True), ("oral", True)]
+)
+def test_the_defender_claims_the_persons_consent_only_where_the_record_has_it(
+    detention: Detention, maria: User, kind: str, is_chosen: bool
+) -> None:
+    authority = make_authority(lawyer=make_lawyer(), detainee=detention.detainee, kind=kind, paper="№ 17")
+
+    row = made(admission(detention, authority, maria, "defender"))
+
+    text = " ".join(text_of(document.download(document=row, actor=maria.id)).split())
+    assert "Мои полномочия подтверждает" in text
+    assert ("на моё участие" in text) is is_chosen
+
+
 def own_numbers(row: Document, detention: Detention) -> set[bytes]:
     """All by which we know this paper, its person and its case; ids with and without hyphens."""
     case = detention.cases.get()
