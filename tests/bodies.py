@@ -57,6 +57,7 @@ _FITTING: dict[tuple[str, str], Any] = {
     ("people", "citizenship"): "RU",
     ("facilities", "time_zone"): "Europe/Samara",
     ("lawyers", "languages"): ["av", "ru"],
+    ("authorities", "until"): None,
     ("charges", "article"): "koap:20.2:5",
     ("stays", "left_at"): None,
     ("rulings", "sanction"): "fine",

@@ -16,6 +16,7 @@ from casework.rest.shapes import Opens, Shape, Told
 from casework.rest.viewsets import AddableViewSet, ChangeableViewSet, Facts, command, declared
 from casework.services import lawyer as service
 from detainees.models import Detainee, Facility, Region
+from detainees.services.changes import newest
 from detainees.strict import FlagField, KeyField, ListOf, MomentField, NameField, StrictField, WholeField
 
 LONGEST_LINE, LONGEST_PAPER = 120, 300
@@ -150,13 +151,26 @@ class AuthorityForm(Form):
     kind = KeyField(keys=Authority.Kind.values)
     since = AnyMomentField(required=False, help_text="Left out: from now on.")
     until = AnyMomentField(required=False, help_text="Left out: until somebody ends it.")
-    paper = LineField(longest=LONGEST_PAPER, required=False, help_text="Number and date of the paper.")
+    paper = LineField(
+        longest=LONGEST_PAPER, required=False, help_text="Number and date of the paper, without what it is."
+    )
 
     def validate(self, attrs: Facts) -> Facts:
         since, until = attrs.get("since") or timezone.now(), attrs.get("until")
         if until is not None and until <= since:
             raise ValidationError({"until": [_("The authority ends before it begins.")]}, code="impossible_order")
         return attrs
+
+
+class AuthorityChangeForm(Form):
+    """By what right, since when, until when: what was entered wrongly, or is known better now."""
+
+    kind = KeyField(keys=Authority.Kind.values)
+    since = AnyMomentField()
+    until = AnyMomentField(allow_null=True, help_text="Null: until somebody ends it.")
+    paper = LineField(
+        longest=LONGEST_PAPER, allow_null=True, help_text="Number and date of the paper, without what it is."
+    )
 
 
 class EndForm(Form):
@@ -187,11 +201,13 @@ class AuthorityFilters(Filters):
         return in_force if asked["is_in_force"] else rows.exclude(pk__in=in_force.values("pk"))
 
 
-class Authorities(AddableViewSet):
+class Authorities(AddableViewSet, ChangeableViewSet):
     """By what right a lawyer acts for a person, and sees them. An assignment is an authority in force."""
 
     model = Authority
-    declarations = declared(Authority, create=Verb.ADD, end=Verb.CHANGE, not_let_in=Verb.CHANGE)
+    declarations = declared(
+        Authority, create=Verb.ADD, partial_update=Verb.CHANGE, end=Verb.CHANGE, not_let_in=Verb.CHANGE
+    )
     row = Shape(
         Authority,
         name="AuthorityRow",
@@ -210,9 +226,13 @@ class Authorities(AddableViewSet):
     record = Shape(Authority, name="Authority", plain=row.plain, sealed=[Opens("paper")])
     filters = AuthorityFilters()
     form = AuthorityForm()
+    changes = AuthorityChangeForm(partial=True)
 
     def add(self, facts: Facts) -> Authority:
         return service.assign(detainee=facts.pop("person"), by=None, **facts)
+
+    def change(self, row: Any, facts: Facts) -> None:
+        service.change_assignment(authority=row, seen=newest(row), by=None, **facts)
 
     @command(EndForm())
     def end(self, row: Authority, facts: Facts) -> Authority:

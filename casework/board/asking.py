@@ -35,7 +35,8 @@ class Question:
 
     `build` makes the form, filled in already where something is known; `do` calls the service and returns the
     row it wrote; `reach` is the verb that must be allowed on that row. `back` is the page that was left and is
-    gone back to; `opens` are the rows that form and service read. `tells` answers in place of the way back with
+    gone back to; `opens` are the rows that form and service read. `warns` looks at what the service returned and says
+    what is to be checked, if anything. `tells` answers in place of the way back with
     what the service returned: a secret that is shown once, and that no address shows again.
     """
 
@@ -52,6 +53,7 @@ class Question:
     note: str = ""
     is_danger: bool = False
     tells: Callable[[Any], HttpResponse] | None = None
+    warns: Callable[[Any], str] | None = None
 
 
 @dataclass
@@ -79,6 +81,8 @@ def ask(request: HttpRequest, question: Question) -> HttpResponse:
     if question.tells is not None:
         return question.tells(result)
     messages.success(request, question.done)
+    if question.warns is not None and (doubt := question.warns(result)):
+        messages.warning(request, doubt)
     return go(request, question.back)
 
 

@@ -1,5 +1,6 @@
 """What staff and lawyers do with hearings and rulings: set down, correct, adjourn; write what the court ruled."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -22,8 +23,20 @@ from casework.board.forms_hearing import (
     RulingChangeForm,
     RulingForm,
 )
-from casework.models import Hearing, Ruling
+from casework.models import Case, Hearing, Ruling
 from casework.services import hearing as service
+
+
+def _before_detention(case: Case) -> Callable[[Hearing], str]:
+    """Doubt a hearing that lies before the detention of its case: a mistyped day, or another case."""
+    detained = case.detention.apprehended_at if case.detention else None
+
+    def doubt(hearing: Hearing) -> str:
+        if detained is None or hearing.starts_at is None or hearing.starts_at >= detained:
+            return ""
+        return _("The hearing lies before the detention: check the day.")
+
+    return doubt
 
 
 @require_http_methods(ASKED)
@@ -39,6 +52,7 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
         build=lambda data: HearingForm(data, actor=actor, case=case, initial={"court": case.court}),
         do=lambda form: service.schedule(case=case, by=me(request), **form.facts()),
         done=_("The hearing is set down."),
+        warns=_before_detention(case),
         incident=incident_of(case),
         reach=Verb.ADD,
     )
@@ -66,6 +80,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
         build=build,
         do=lambda form: service.change_hearing(hearing=hearing, by=me(request), **form.facts()),
         done=_("The hearing is corrected."),
+        warns=_before_detention(case),
         opens=[hearing],
         incident=incident_of(case),
     )
@@ -87,6 +102,7 @@ def adjourn(request: HttpRequest, pk: UUID) -> HttpResponse:
         build=lambda data: AdjournForm(data, hearing=hearing),
         do=lambda form: service.adjourn(hearing=hearing, to=form.cleaned_data["to"], by=me(request)),
         done=_("The hearing is adjourned."),
+        warns=_before_detention(case),
         incident=incident_of(case),
         reach=Verb.CHANGE,
     )

@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from casework import access
@@ -22,6 +22,7 @@ from casework.models import Authority, Lawyer
 from casework.services import lawyer as service
 from casework.templatetags.records import lawyer_called
 from detainees.models import Detention, Facility
+from detainees.services import changes
 
 LONGEST_PAPER = 300
 
@@ -33,27 +34,39 @@ class LawyerChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{lawyer_called(obj)}, {obj.get_kind_display()}"
 
 
-class AssignForm(Rows):
-    """Who acts, by what right, until when."""
+class RightForm(Rows):
+    """By what right, until when."""
 
-    ROWS: ClassVar = (("lawyer", "kind"), ("until", "paper"))
-    lawyer = LawyerChoice(
-        access.visible(access.NOBODY, Lawyer),
-        label=gettext_lazy("Who"),
-        empty_label=gettext_lazy("choose one"),
-    )
     kind = forms.ChoiceField(
         label=gettext_lazy("By what right"), choices=Authority.Kind.choices, initial=Authority.Kind.WARRANT
     )
     until = MomentField(label=gettext_lazy("Until"), help_text=gettext_lazy("Empty: until somebody ends it."))
     paper = forms.CharField(
-        label=gettext_lazy("Number and date of the paper"), max_length=LONGEST_PAPER, required=False
+        label=gettext_lazy("Number and date of the paper"),
+        max_length=LONGEST_PAPER,
+        required=False,
+        help_text=gettext_lazy("Number and date, without the word “warrant”."),
     )
 
-    def __init__(self, *args: Any, lawyers: Any, detention: Detention, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, detention: Detention, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until"].in_zone(detention.incident.zone)  # type: ignore[attr-defined]
+
+
+class AssignForm(RightForm):
+    """Who acts, by what right, until when."""
+
+    ROWS: ClassVar = (("lawyer", "kind"), ("until", "paper"))
+    field_order = ("lawyer",)
+    lawyer = LawyerChoice(
+        access.visible(access.NOBODY, Lawyer),
+        label=gettext_lazy("Who"),
+        empty_label=gettext_lazy("choose one"),
+    )
+
+    def __init__(self, *args: Any, lawyers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["lawyer"].queryset = lawyers  # type: ignore[attr-defined]
-        self.fields["until"].in_zone(detention.incident.zone)  # type: ignore[attr-defined]
 
 
 @require_http_methods(ASKED)
@@ -79,6 +92,56 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
         part="lawyers",
         opens=[detention, *lawyers],
         reach=Verb.ADD,
+    )
+
+
+class AssignmentForm(RightForm):
+    """The same of an assignment that stands, and since when."""
+
+    ROWS: ClassVar = (("kind", "paper"), ("since", "until"))
+    field_order = ("kind", "paper", "since", "until")
+    since = MomentField(label=pgettext_lazy("moment", "From"), required=True)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, authority: Authority, seen: int, detention: Detention) -> None:
+        """Opens the assignment. `seen` is the newest entry of its history."""
+        self.standing = {name: getattr(authority, name) for name in service.CORRECTABLE}
+        super().__init__(data, detention=detention, initial={**self.standing, "seen": seen})
+        self.fields["since"].in_zone(detention.incident.zone)  # type: ignore[attr-defined]
+        for name in ("since", "until"):
+            self.fields[name].stands(self.standing[name])  # type: ignore[attr-defined]
+
+    def facts(self) -> dict[str, Any]:
+        """What the service takes: facts that differ from what stands, and the newest change that was seen."""
+        said = {**self.cleaned_data, "paper": self.cleaned_data["paper"] or None}
+        changed = {name: said[name] for name, value in self.standing.items() if said[name] != value}
+        return {**changed, "seen": said["seen"]}
+
+
+@require_http_methods(ASKED)
+@access.declares(Verb.CHANGE, Authority)
+def change(request: HttpRequest, pk: UUID, authority: UUID) -> HttpResponse:
+    """Correct by what right a lawyer acts, since when and until when."""
+    actor, detention = access.actor(request), found(request, pk, Verb.CHANGE)
+
+    def now() -> Authority:
+        return access.find(actor, Authority, Verb.CHANGE, pk=authority, detainee=detention.detainee_id)
+
+    def build(data: Any) -> AssignmentForm:
+        # Read again: when somebody else saved meanwhile, the form shows what stands now.
+        row = now()
+        return AssignmentForm(data, authority=row, seen=changes.newest(row), detention=detention)
+
+    return ask_about(
+        request,
+        detention,
+        title=_("By what right the lawyer acts"),
+        submit=_("Save"),
+        build=build,
+        do=lambda form: service.change_assignment(authority=now(), by=me(request), **form.facts()),
+        done=_("Saved."),
+        part="lawyers",
+        reach=Verb.CHANGE,
     )
 
 

@@ -26,7 +26,7 @@ from detainees.models import Detention, Officer, Violation, Witness
 from detainees.services import changes
 from detainees.services import violation as violations
 
-# Those of the incident and of the unit; older ones are found by their badge in the lists of the API.
+# Those of the incident and of the unit. Marks are sealed: nobody looks for the others by their badge.
 MOST_OFFERED = 60
 
 

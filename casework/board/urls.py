@@ -115,6 +115,7 @@ RECORDS = [
     path("detentions/<uuid:pk>/claims/<uuid:claim>/accept/", person_weighing.accept, name="claim-accept"),
     path("detentions/<uuid:pk>/claims/<uuid:claim>/set-aside/", person_weighing.reject, name="claim-reject"),
     path("detentions/<uuid:pk>/lawyers/assign/", person_lawyers.assign, name="assign"),
+    path("detentions/<uuid:pk>/lawyers/<uuid:authority>/", person_lawyers.change, name="assignment-change"),
     path("detentions/<uuid:pk>/lawyers/<uuid:authority>/end/", person_lawyers.end, name="assignment-end"),
     path(
         "detentions/<uuid:pk>/lawyers/<uuid:authority>/refused/",

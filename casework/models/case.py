@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from detainees.fields import SealedJSONField, SealedTextField
 from detainees.models import Detainee, Detention, Facility, Region, SubjectRecord, User
@@ -19,6 +20,7 @@ class Case(SubjectRecord):
         CRIMINAL = "criminal", _("criminal")
 
     class Stage(models.TextChoices):
+        OPENED = "opened", pgettext_lazy("stage of a case", "opened")
         PROTOCOL = "protocol", _("record drawn up")
         FIRST_INSTANCE = "first_instance", _("first instance")
         APPEAL = "appeal", _("appeal")
@@ -40,7 +42,7 @@ class Case(SubjectRecord):
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"))
     jurisdiction = models.CharField(_("jurisdiction"), max_length=8)
     branch = models.CharField(_("branch"), max_length=16, choices=Branch.choices, default=Branch.ADMINISTRATIVE)
-    stage = models.CharField(_("stage"), max_length=16, choices=Stage.choices, default=Stage.PROTOCOL)
+    stage = models.CharField(_("stage"), max_length=16, choices=Stage.choices, default=Stage.OPENED)
     court = models.ForeignKey(
         Facility,
         models.PROTECT,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from casework.models import AuditEntry, Authority, Lawyer, LawyerRegion
 from casework.services import audit
 from detainees.models import Detainee, Detention, Facility, Region, RoleGrant, User
-from detainees.services import timeline
+from detainees.services import changes, timeline
 from detainees.services.moments import must_be_in_order, must_have_come
 from detainees.services.refusal import Refused, begin
 
@@ -131,6 +131,35 @@ def assign_each(
     ]
 
 
+CORRECTABLE = frozenset({"kind", "paper", "since", "until"})
+
+
+@transaction.atomic
+def change_assignment(*, authority: Authority, seen: int, by: User | None, **facts: Any) -> Authority:
+    """Correct by what right a lawyer acts, where the writer has seen the newest change of it.
+
+    Whether the assignment was ended stays as it is. Raises `Refused`: "stale"; "impossible_order" when the term would
+    end before it begins, or begin after it was ended; `TypeError` for a fact not correctable here.
+    """
+    if not facts.keys() <= CORRECTABLE:
+        raise TypeError("Only facts named in CORRECTABLE are corrected here.")
+    locked = Authority.objects.select_for_update(no_key=True).get(pk=authority.pk)
+    if changes.newest(locked) != seen:
+        raise Refused("stale")
+    if not facts:
+        return locked
+    for name, value in facts.items():
+        setattr(locked, name, value)
+    if locked.until is not None and locked.until <= locked.since:
+        raise Refused("impossible_order", ("until",))
+    if locked.revoked_at is not None and locked.since > locked.revoked_at:
+        raise Refused("impossible_order", ("since",))
+    begin(by=by, verb="change_assignment")
+    locked.save(update_fields=sorted(facts))
+    _write("assignment_changed", locked, by, at=timezone.now(), fields=sorted(facts))
+    return locked
+
+
 @transaction.atomic
 def end_assignment(*, authority: Authority, by: User | None, at: datetime | None = None) -> Authority:
     """The lawyer no longer acts for the person, and loses sight of them. Raises `Refused("already_decided")`."""
@@ -208,7 +237,7 @@ def _standing(lawyer: Lawyer, detainees: Collection[Detainee]) -> set[UUID]:
     return set(rows.values_list("detainee", flat=True))
 
 
-def _write(kind: str, authority: Authority, by: User | None, *, at: datetime, **facts: str) -> None:
+def _write(kind: str, authority: Authority, by: User | None, *, at: datetime, **facts: Any) -> None:
     timeline.write(
         kind=kind,
         by=by,

@@ -35,6 +35,7 @@ FIELDS: dict[str, Promise] = {
     "longitude": _("longitude"),
     "may_be_told": _("may be told"),
     "name": _("name"),
+    "paper": _("number and date of the paper"),
     "place": _("place in words"),
     "reach": _("how and when to reach"),
     "region": _("region"),
@@ -55,7 +56,9 @@ FIELDS: dict[str, Promise] = {
     "custody_path": _("where the person was held"),
     "defender_basis": _("by what right the defender acts"),
     "defender_name": _("the defender's name"),
+    "defender_paper": _("number and date of the paper"),
     "detention_place": _("place of the detention"),
     "detention_start": _("when the person was detained or delivered"),
     "person_name": _("the person's name"),
+    "warrant_number": _("the number of the warrant"),
 }

@@ -65,6 +65,8 @@ SENTENCES: dict[str, Promise] = {
     "copy_received": _("The copy of the ruling was received."),
     "lawyer_assigned": _("A lawyer was assigned."),
     "lawyer_assigned with lawyer": _("Lawyer assigned: %(lawyer)s."),
+    "assignment_changed": _("By what right a lawyer acts was corrected."),
+    "assignment_changed with lawyer": _("By what right %(lawyer)s acts was corrected."),
     "lawyer_left": _("The lawyer no longer acts for the person."),
     "lawyer_left with lawyer": _("%(lawyer)s no longer acts for the person."),
     "lawyer_refused": _("The lawyer was not let in."),

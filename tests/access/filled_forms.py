@@ -67,6 +67,8 @@ def fit(form: PageForm, route: Route, world: World, insisted: dict[str, str], *,
     form.write(FITTING.get(route.name, {}))
     if route.name == "assign":  # others act for the person already
         form.write({"lawyer": str(world.rows[Lawyer][place].pk)})
+    if route.name == "assignment-change":  # holds what stands, and words of its own may be written there
+        form.write({"paper": "№ 18"})
     if route.name == "violation-officers":  # all stand ticked
         form.values.pop("known", None)
     if route.name == "violation-witnesses":  # none does

@@ -115,7 +115,7 @@ def ask_for_admission(*, case: Case, authority: Authority, voice: str, asker: UU
     subjects = [case.subject_id, authority.lawyer_id]
     with reading(actor=asker, subjects=subjects, place="document:admit_defender"):
         paper = _admission(case, authority, Voice(voice))
-        if lacking := paper.missing_facts():
+        if lacking := [_told_as(code, authority) for code in paper.missing_facts()]:
             raise Refused("lacks_facts", tuple(lacking))
         return _ask(
             detainee_id=case.detainee_id,
@@ -158,6 +158,18 @@ def _admission(case: Case, authority: Authority, voice: Voice) -> AdmitDefender:
         article=_article(case),
         is_practice=settings.DEMO,
     )
+
+
+_PAPERS = {
+    Authority.Kind.WARRANT: "warrant_number",
+    Authority.Kind.AGREEMENT: "defender_paper",
+    Authority.Kind.POWER_OF_ATTORNEY: "defender_paper",
+}
+
+
+def _told_as(code: str, authority: Authority) -> str:
+    # By what right is known where a paper gives it: what lacks then is its number.
+    return _PAPERS.get(Authority.Kind(authority.kind), code) if code == "defender_basis" else code
 
 
 def _proof(authority: Authority, voice: Voice) -> str:

@@ -17,7 +17,7 @@ OURS = {
     "/api/v1/lawyers/": ["get", "post"],
     "/api/v1/lawyers/{id}/": ["get", "patch"],
     "/api/v1/authorities/": ["get", "post"],
-    "/api/v1/authorities/{id}/": ["get"],
+    "/api/v1/authorities/{id}/": ["get", "patch"],
     "/api/v1/authorities/{id}/end/": ["post"],
     "/api/v1/cases/": ["get", "post"],
     "/api/v1/cases/{id}/": ["get", "patch"],

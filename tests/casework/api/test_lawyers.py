@@ -196,6 +196,29 @@ def test_an_authority_that_ends_before_it_begins_is_refused(program: Programs, p
     assert [fault["field"] for fault in body_of(answer)["errors"]] == ["/until"]
 
 
+def test_by_what_right_a_lawyer_acts_is_corrected_by_whoever_read_it(program: Programs, patimat: Detainee) -> None:
+    row, hers = make_authority(lawyer=make_lawyer(), detainee=patimat, paper=None), program()
+    address = f"/authorities/{row.pk}/"
+    read = hers.get(address)["ETag"]
+
+    blind = hers.patch(address, {"paper": "№ 18 от 26.09.2022"}, If_Match="")
+    done = hers.patch(address, {"paper": "№ 18 от 26.09.2022"}, If_Match=read)
+    late = hers.patch(address, {"kind": "agreement", "paper": None}, If_Match=read)
+
+    assert [each.status_code for each in (blind, done, late)] == [428, 200, 412]
+    assert (body_of(done)["paper"], body_of(done)["ended_at"]) == ("№ 18 от 26.09.2022", None)
+    assert Authority.objects.get().kind == "warrant"
+
+
+def test_a_corrected_term_that_ends_before_it_begins_is_refused(program: Programs, patimat: Detainee) -> None:
+    row = make_authority(lawyer=make_lawyer(), detainee=patimat, since=EVENING)
+
+    answer = program().patch(f"/authorities/{row.pk}/", {"until": EVENING.isoformat()})
+
+    assert (answer.status_code, body_of(answer)["code"]) == (409, "impossible_order")
+    assert Authority.objects.get().until is None
+
+
 def test_an_assignment_ends_once(program: Programs, patimat: Detainee) -> None:
     row, hers = make_authority(lawyer=make_lawyer(), detainee=patimat), program()
 

@@ -85,3 +85,16 @@ def read(client: Client, detention: Detention) -> str:
 
 def fresh(detention: Detention) -> Detention:
     return Detention.objects.select_related("detainee").get(pk=detention.pk)
+
+
+def form_of(client: Client, name: str, *args: Any) -> Any:
+    answer = client.get(reverse(name, args=args), headers=ENGLISH)
+    assert answer.status_code == 200
+    return answer
+
+
+def typed_in(client: Client, name: str, *args: Any) -> dict[str, Any]:
+    """What the form holds when it is shown."""
+    form = form_of(client, name, *args).context["form"]
+    values = {each: form[each].value() for each in form.fields}
+    return {each: "" if value is None else value for each, value in values.items() if value is not False}

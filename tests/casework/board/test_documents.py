@@ -139,7 +139,8 @@ def test_a_motion_without_a_warrant_says_what_it_lacks(karims: Client, detention
     answer = post(karims, "document-admission", detention, motion(detention, authority=str(bare.pk)))
 
     assert answer.status_code == 409
-    assert "by what right the defender acts" in answer.context["refusal"]
+    assert "the number of the warrant" in answer.context["refusal"]
+    assert "by what right" not in answer.context["refusal"]
 
 
 def test_who_no_longer_acts_is_not_offered_for_a_motion(karims: Client, detention: Detention) -> None:

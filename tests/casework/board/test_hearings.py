@@ -169,3 +169,24 @@ def test_what_is_decided_or_was_never_announced_is_not_adjourned(maria: User, si
 
     assert [answer.status_code for answer in answers] == [422, 422]
     assert Hearing.objects.count() == 2
+
+
+@pytest.mark.parametrize(("day", "is_doubted"), [("2022-09-24T10:00", True), ("2022-09-27T10:00", False)])
+def test_a_hearing_before_the_detention_is_saved_and_doubted(
+    maria: User, signed_in: SignedIn, day: str, is_doubted: bool
+) -> None:
+    case, court, client = makers.make_case(), makers.make_court(), signed_in(maria)
+    doubt = "The hearing lies before the detention: check the day."
+
+    for name, pk, more in (
+        ("hearing-new", lambda: case.pk, {}),
+        ("hearing-change", lambda: Hearing.objects.get().pk, {"version": "1"}),
+    ):
+        answer = client.post(
+            reverse(name, args=[pk()]),
+            form(court, starts_at=day, **more),
+            headers={"accept-language": "en"},
+            follow=True,
+        )
+        assert (doubt in answer.content.decode()) == is_doubted
+        assert Hearing.objects.get().starts_at is not None

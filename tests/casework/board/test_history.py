@@ -108,7 +108,7 @@ def test_codes_are_said_in_words(maria: User, signed_in: SignedIn) -> None:
 
     newest = entries(signed_in(maria), "case", case)[0]
 
-    assert said(newest)["stage"] == ("record drawn up", "appeal")
+    assert said(newest)["stage"] == ("opened", "appeal")
     assert said(newest)["numbers"] == ("number of the case: 5-1017/2022", "number of the case: 12-1/2022")
 
 

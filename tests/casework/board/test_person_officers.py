@@ -9,7 +9,17 @@ from django.test import Client
 from django.urls import reverse
 
 from detainees.models import Detention, Officer, User, Violation, ViolationOfficer, Witness, WitnessViolation
-from tests.casework.board.people import ENGLISH, SignedIn, do, karims, page, patimat, read, station
+from tests.casework.board.people import (
+    SignedIn,
+    do,
+    form_of,
+    karims,
+    page,
+    patimat,
+    read,
+    station,
+    typed_in,
+)
 from tests.makers import (
     make_authority,
     make_detention,
@@ -29,19 +39,6 @@ __all__ = ["do", "karims", "page", "patimat", "station"]
 @pytest.fixture
 def beating(patimat: Detention) -> Violation:
     return make_violation(detention=patimat)
-
-
-def form_of(client: Client, name: str, *args: Any) -> Any:
-    answer = client.get(reverse(name, args=args), headers=ENGLISH)
-    assert answer.status_code == 200
-    return answer
-
-
-def typed_in(client: Client, name: str, *args: Any) -> dict[str, Any]:
-    """What the form holds when it is shown."""
-    form = form_of(client, name, *args).context["form"]
-    values = {each: form[each].value() for each in form.fields}
-    return {each: "" if value is None else value for each, value in values.items() if value is not False}
 
 
 def tied(violation: Violation) -> set[Any]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.test import Client
 from django.urls import reverse
 
 from casework.models import Authority, Lawyer
@@ -13,7 +14,7 @@ from detainees.models import (
     User,
     Violation,
 )
-from tests.casework.board.people import WHEN, SignedIn, do, fresh, karims, page, patimat, read, station
+from tests.casework.board.people import WHEN, SignedIn, do, fresh, karims, page, patimat, read, station, typed_in
 from tests.makers import (
     EVENING,
     make_authority,
@@ -141,6 +142,52 @@ def test_an_assigned_lawyer_sees_the_person_and_loses_sight_when_it_ends(
     do("assignment-end", {}, authority.pk)
     assert signed_in(lev).get(reverse("person", args=[patimat.pk])).status_code == 404
     assert "Лев Абакаров no longer acts for the person." in page()
+
+
+def test_the_number_of_a_warrant_is_written_into_the_assignment_that_stands(
+    do: Callable[..., Any], page: Callable[[], str], karims: Client, patimat: Detention, levs_practice: Lawyer
+) -> None:
+    do("assign", {"lawyer": levs_practice.pk, "kind": "warrant"})
+    before = Authority.objects.get()
+    assert reverse("assignment-change", args=[patimat.pk, before.pk]) in page()
+    typed = typed_in(karims, "assignment-change", patimat.pk, before.pk)
+
+    answer = do("assignment-change", {**typed, "paper": "№ 17 от 25.09.2022"}, before.pk)
+
+    assert answer.status_code == 302
+    text = page()
+    assert "warrant of the advocate, № 17 от 25.09.2022" in text
+    assert "By what right Лев Абакаров acts was corrected." in text
+    row = Authority.objects.get()
+    assert (row.since, row.until, row.revoked_at) == (before.since, None, None)
+
+
+def test_of_two_who_correct_one_assignment_the_second_sees_both_and_may_save_again(
+    do: Callable[..., Any], karims: Client, patimat: Detention, levs_practice: Lawyer
+) -> None:
+    row = make_authority(lawyer=levs_practice, detainee=patimat.detainee, paper=None)
+    typed = typed_in(karims, "assignment-change", patimat.pk, row.pk)
+    do("assignment-change", {**typed, "paper": "№ 17"}, row.pk)
+
+    late = {**typed, "paper": "№ 71"}
+    answer = do("assignment-change", late, row.pk)
+
+    assert answer.status_code == 409
+    assert answer.context["conflict"].lines == [("Number and date of the paper", "№ 71", "№ 17")]
+    with opened(patimat.subject_id):
+        assert Authority.objects.get().paper == "№ 17"
+    assert (
+        do("assignment-change", {**late, "seen": answer.context["form"].data["seen"]}, row.pk).status_code == 302
+    )
+    with opened(patimat.subject_id):
+        assert Authority.objects.get().paper == "№ 71"
+
+
+def test_an_assignment_of_another_person_is_not_corrected_here(do: Callable[..., Any], patimat: Detention) -> None:
+    other = make_detention(incident=patimat.incident).detainee
+    far = make_authority(lawyer=make_lawyer(), detainee=other)
+
+    assert do("assignment-change", {"kind": "oral"}, far.pk).status_code == 404
 
 
 def test_a_lawyer_who_was_not_let_in_is_told_on_the_page(

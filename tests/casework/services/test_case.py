@@ -79,7 +79,7 @@ def test_a_case_that_would_close_before_it_opened_stays_as_it_is(maria: User) ->
     with pytest.raises(IntegrityError, match="case_closes_after_it_opens"):
         service.change_case(case=case, version=1, by=maria, stage="over", closed_on=date(2022, 9, 25))
 
-    assert (Case.objects.get().stage, told()) == ("protocol", [])
+    assert (Case.objects.get().stage, told()) == ("opened", [])
 
 
 @pytest.mark.parametrize(

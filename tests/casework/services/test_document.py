@@ -308,16 +308,24 @@ def admission(detention: Detention, authority: Authority, by: User, voice: str =
 
 
 @pytest.mark.parametrize("voice", ["own", "defender"])
-@pytest.mark.parametrize("facts", [{"paper": None}, {"paper": "ордер"}, {"paper": " ", "kind": "agreement"}])
+@pytest.mark.parametrize(
+    ("facts", "lacks"),
+    [
+        ({"paper": None}, "warrant_number"),
+        ({"paper": "ордер"}, "warrant_number"),
+        ({"paper": " ", "kind": "agreement"}, "defender_paper"),
+        ({"paper": None, "kind": "oral"}, "defender_basis"),
+    ],
+)
 def test_an_advocate_without_a_paper_is_not_admitted(
-    detention: Detention, maria: User, voice: str, facts: dict[str, Any]
+    detention: Detention, maria: User, voice: str, facts: dict[str, Any], lacks: str
 ) -> None:
     authority = make_authority(lawyer=make_lawyer(), detainee=detention.detainee, **facts)
 
     with pytest.raises(Refused) as refused:
         admission(detention, authority, maria, voice)
 
-    assert (refused.value.code, refused.value.particulars) == ("lacks_facts", ("defender_basis",))
+    assert (refused.value.code, refused.value.particulars) == ("lacks_facts", (lacks,))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.utils import timezone
 from casework.models import Authority, Lawyer, LawyerRegion
 from casework.services import lawyer as service
 from detainees.models import Detainee, Region, TimelineEntry, User
+from detainees.services.changes import newest
 from tests.makers import (
     EVENING,
     grant,
@@ -218,3 +219,59 @@ def test_nobody_was_refused_before_they_acted_or_after_or_in_the_future(db: None
     assert Authority.objects.get().refused_at is None
     service.not_let_in(authority=authority, facility=station, at=EVENING + ONE_HOUR, by=None)
     assert Authority.objects.get().refused_at == station
+
+
+def test_a_paper_learnt_later_is_written_into_the_assignment_that_stands(karim: User) -> None:
+    detention = make_detention()
+    authority = assign(make_lawyer(), detention.detainee)
+
+    seen = newest(authority)
+    service.change_assignment(
+        authority=authority, seen=seen, kind="agreement", paper="№ 4 от 26.09.2022", by=karim
+    )
+
+    row = Authority.objects.get()
+    entry = TimelineEntry.objects.get(kind="assignment_changed")
+    with opened(detention.subject_id):
+        assert (row.kind, row.paper, row.revoked_at) == ("agreement", "№ 4 от 26.09.2022", None)
+        assert entry.facts == {"lawyer": str(row.lawyer_id), "fields": ["kind", "paper"]}
+    assert (entry.by, entry.detention) == (karim, detention)
+    assert newest(row) > seen
+
+
+def test_of_two_who_correct_one_assignment_the_second_is_told(db: None) -> None:
+    authority = assign(make_lawyer(), make_detainee())
+    seen = newest(authority)
+    service.change_assignment(authority=authority, seen=seen, kind="oral", by=None)
+
+    with refused("stale"):
+        service.change_assignment(authority=authority, seen=seen, kind="agreement", by=None)
+
+    assert Authority.objects.get().kind == "oral"
+
+
+def test_a_corrected_term_neither_ends_before_it_begins_nor_begins_after_it_was_ended(db: None) -> None:
+    authority = make_authority(lawyer=make_lawyer(), detainee=make_detainee(), since=EVENING)
+
+    for facts in ({"until": EVENING}, {"since": EVENING + ONE_HOUR, "until": EVENING + ONE_HOUR}):
+        with refused("impossible_order") as caught:
+            service.change_assignment(authority=authority, seen=newest(authority), by=None, **facts)
+        assert caught.value.particulars == ("until",)
+    service.end_assignment(authority=authority, at=EVENING + ONE_HOUR, by=None)
+    with refused("impossible_order") as caught:
+        service.change_assignment(
+            authority=authority, seen=newest(authority), since=EVENING + 2 * ONE_HOUR, by=None
+        )
+
+    assert caught.value.particulars == ("since",)
+    assert (Authority.objects.get().since, Authority.objects.get().until) == (EVENING, None)
+
+
+def test_a_correction_ends_no_assignment_and_says_nothing_where_nothing_changes(db: None) -> None:
+    authority = assign(make_lawyer(), make_detainee())
+
+    with pytest.raises(TypeError):
+        service.change_assignment(authority=authority, seen=newest(authority), revoked_at=EVENING, by=None)
+    service.change_assignment(authority=authority, seen=newest(authority), by=None)
+
+    assert not TimelineEntry.objects.filter(kind="assignment_changed").exists()
