@@ -36,8 +36,8 @@ class Question:
     `build` makes the form, filled in already where something is known; `do` calls the service and returns the
     row it wrote; `reach` is the verb that must be allowed on that row. `back` is the page that was left and is
     gone back to; `opens` are the rows that form and service read. `warns` looks at what the service returned and says
-    what is to be checked, if anything. `tells` answers in place of the way back with
-    what the service returned: a secret that is shown once, and that no address shows again.
+    what is to be checked, if anything. `tells` answers in place of the way back with what the service returned: a
+    secret that is shown once, and that no address shows again. `history` is the row whose changes the page leads to.
     """
 
     title: str
@@ -54,6 +54,7 @@ class Question:
     is_danger: bool = False
     tells: Callable[[Any], HttpResponse] | None = None
     warns: Callable[[Any], str] | None = None
+    history: Model | None = None
 
 
 @dataclass

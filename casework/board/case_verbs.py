@@ -129,6 +129,7 @@ def requalify(request: HttpRequest, pk: UUID) -> HttpResponse:
             charge=charge, article=form.cleaned_data["article"], on=form.cleaned_data["on"], by=me(request)
         ),
         done=_("The charge is re-qualified."),
+        history=charge,
         incident=incident_of(row),
         reach=Verb.ADD,
     )

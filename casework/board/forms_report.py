@@ -8,12 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework import access
+from casework.access import Verb
 from casework.board.forms_fields import LongSelect, MomentField
 from casework.board.forms_person import PlaceMixin
 from casework.staff import wording
-from detainees.models import Incident, Triage
+from detainees.models import Detention, Incident, Triage, number_of
 
 MOST_HEADS = 100_000
+LONGEST_NUMBER = 40
 # As many as a list to choose from can hold; older incidents lead to their people from their own pages.
 MOST_OFFERED = 100
 
@@ -78,6 +80,33 @@ class HeadsForm(PlaceMixin):
         if not self.errors and self.place() is None:
             self.add_error("facility", _("Say where they are: choose a place or write one."))
         return cleaned
+
+
+class LinkForm(forms.Form):
+    """The detention, by its number, that a person of the report is found in."""
+
+    number = forms.CharField(
+        label=_("Number of the detention"),
+        max_length=LONGEST_NUMBER,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, actor: access.Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "link_%s", **kwargs})
+        self.actor = actor
+
+    def clean_number(self) -> Detention:
+        """The detention. One that is hidden from the reader is answered like one that does not exist."""
+        number = number_of(self.cleaned_data["number"])
+        if number is None:
+            raise forms.ValidationError(
+                _("One digit is wrong, missing, or two are swapped. Have the number read again.")
+            )
+        found: Detention | None = access.visible(self.actor, Detention, Verb.CHANGE).filter(number=number).first()
+        if found is None:
+            raise forms.ValidationError(_("No detention that you may change has this number."))
+        return found
 
 
 class RejectForm(forms.Form):

@@ -117,6 +117,7 @@ def change_officer(request: HttpRequest, pk: UUID, officer: UUID) -> HttpRespons
         part="violations",
         reach=Verb.CHANGE,
         opens=[detention, row],
+        history=row,
     )
 
 
@@ -199,4 +200,5 @@ def change_witness(request: HttpRequest, pk: UUID, witness: UUID) -> HttpRespons
         part="violations",
         reach=Verb.CHANGE,
         opens=[detention, row],
+        history=row,
     )

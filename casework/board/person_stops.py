@@ -51,4 +51,5 @@ def correct(request: HttpRequest, pk: UUID, stay: UUID) -> HttpResponse:
         part="path",
         note=_("Where the stop before or after it meets this one, that moment moves along."),
         reach=Verb.CHANGE,
+        history=now(),
     )

@@ -87,6 +87,7 @@ def change_violation(request: HttpRequest, pk: UUID, violation: UUID) -> HttpRes
         done=_("Saved."),
         part="violations",
         reach=Verb.CHANGE,
+        history=row,
     )
 
 

@@ -1,4 +1,4 @@
-"""The queue of reports: most urgent first, then the longest waiting."""
+"""The queue of reports: urgent ones first, in each half known sources first, then by urgency and by waiting."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -12,10 +12,11 @@ from casework import access
 from casework.access import Verb
 from casework.board.candidates import Candidate, candidates
 from casework.board.forms_person import PersonForm, heard_facts, matched_place, prefilled
-from casework.board.forms_report import HeadsForm, PlaceForm, RejectForm, open_incidents
+from casework.board.forms_report import HeadsForm, LinkForm, PlaceForm, RejectForm, open_incidents
 from casework.services.reading import reading
 from casework.staff import pages, wording
 from detainees.heard import Heard, HeardPerson
+from detainees.matching import KnownName
 from detainees.models import (
     Detention,
     Facility,
@@ -43,6 +44,11 @@ class PersonLine:
     @property
     def number(self) -> int:
         return self.index + 1
+
+    @property
+    def is_named(self) -> bool:
+        """Whether anything was heard by which people known already can be compared."""
+        return bool(KnownName.of(self.heard.name).words)
 
     @property
     def says_more(self) -> bool:
@@ -196,6 +202,7 @@ def show(
             "heads_form": page.heads_form() if page.is_mine else None,
             "place_form": PlaceForm(actor=page.actor, initial={"incident": triage.incident}),
             "reject_form": RejectForm(),
+            "link_form": LinkForm(actor=page.actor, initial={"version": triage.version}),
             **given,
         }
         opens = [each.detention.detainee for each in proposed] + linked

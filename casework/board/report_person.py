@@ -11,13 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import reselect, retarget
 
 from casework import access
 from casework.access import Verb
 from casework.board import live
 from casework.board.answers import CONFLICT, UNPROCESSABLE, go, me
 from casework.board.forms_person import PersonForm
-from casework.board.forms_report import HeadsForm
+from casework.board.forms_report import HeadsForm, LinkForm
 from casework.board.report import ReportPage, found, show, visible_detention
 from casework.services.reading import reading
 from casework.staff import pages, wording
@@ -113,19 +114,40 @@ def _blame(form: Any, refused: Refused) -> None:
 @require_POST
 @access.declares(Verb.CHANGE, Detention)
 def link(request: HttpRequest, pk: UUID, index: int) -> HttpResponse:
-    """Say that a person of the report is known already; what the report adds goes to them."""
-    triage = found(request, pk)
-    detention = visible_detention(request, _id(request, "detention"))
-    actor = access.actor(request)
+    """Say that a person of the report is known already: one who was proposed, or one found by number."""
+    triage, actor = found(request, pk), access.actor(request)
+    if "number" in request.POST and "detention" not in request.POST:
+        form = LinkForm(request.POST, actor=actor)
+        if not form.is_valid():
+            return show(request, triage, asked=index + 1, status=UNPROCESSABLE, link_form=form)
+        detention = form.cleaned_data["number"]
+    else:
+        detention = visible_detention(request, _id(request, "detention"))
     try:
         with reading(
             actor=actor.id or pages.NOBODY, subjects=[triage.report_id, detention.subject_id], place="report-link"
         ):
             _link(request, ReportPage(actor, triage, asked=index + 1), detention)
     except Refused as refused:
-        return _not_done(request, pk, refused)
+        return _not_linked(request, pk, index, refused)
     text = _("Linked to detention %(number)s.") % {"number": detention.reference}
     return _onward(request, triage, text)
+
+
+def _not_linked(request: HttpRequest, pk: UUID, index: int, refused: Refused) -> HttpResponse:
+    """The page as it stands now, all of it, with the number as it was typed."""
+    triage = found(request, pk)
+    typed = {"number": request.POST.get("number", ""), "version": triage.version}
+    form = LinkForm(actor=access.actor(request), initial=typed)
+    answer = show(
+        request,
+        triage,
+        asked=index + 1,
+        status=CONFLICT,
+        refusal=wording.refusal(refused),
+        link_form=form,
+    )
+    return reselect(retarget(answer, "#main"), "#main")
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import transaction
 from casework import jurisdictions
 from casework.models import Case, Charge
 from detainees.models import Detainee, Detention, Facility, Region, User
-from detainees.services import timeline
+from detainees.services import changes, timeline
 from detainees.services.refusal import Refused, begin
 
 
@@ -51,12 +51,17 @@ CHANGEABLE = frozenset({"stage", "court", "numbers", "opened_on", "closed_on", "
 
 @transaction.atomic
 def change_case(*, case: Case, version: int, by: User | None, **facts: Any) -> Case:
-    """Change facts of a case that the writer has seen in this version. Raises `Refused("stale")`."""
+    """Change facts of a case that the writer has seen in this version; what stands already is no change.
+
+    Raises `Refused("stale")`.
+    """
     if not facts.keys() <= CHANGEABLE:
         raise TypeError("Only facts named in CHANGEABLE are changed here.")
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.version != version:
         raise Refused("stale")
+    if not (facts := changes.differing(locked, facts)):
+        return locked
     begin(by=by, verb="change_case")
     for name, value in facts.items():
         setattr(locked, name, value)

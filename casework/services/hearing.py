@@ -8,7 +8,7 @@ from django.db import transaction
 
 from casework.models import Case, Hearing, Ruling
 from detainees.models import Facility, User
-from detainees.services import timeline
+from detainees.services import changes, timeline
 from detainees.services.refusal import Refused, begin
 
 
@@ -46,12 +46,17 @@ HEARING_CHANGEABLE = frozenset({"kind", "court", "starts_at", "room", "judge", "
 
 @transaction.atomic
 def change_hearing(*, hearing: Hearing, version: int, by: User | None, **facts: Any) -> Hearing:
-    """Change facts of a hearing that the writer has seen in this version. Raises `Refused("stale")`."""
+    """Change facts of a hearing that the writer has seen in this version; what stands already is no change.
+
+    Raises `Refused("stale")`.
+    """
     if not facts.keys() <= HEARING_CHANGEABLE:
         raise TypeError("Only facts named in HEARING_CHANGEABLE are changed here.")
     locked = _lock(hearing)
     if locked.version != version:
         raise Refused("stale")
+    if not (facts := changes.differing(locked, facts)):
+        return locked
     begin(by=by, verb="change_hearing")
     for name, value in facts.items():
         setattr(locked, name, value)
@@ -136,7 +141,7 @@ RULING_CHANGEABLE = frozenset(
 
 @transaction.atomic
 def change_ruling(*, ruling: Ruling, version: int, by: User | None, **facts: Any) -> Ruling:
-    """Change facts of a ruling that the writer has seen in this version.
+    """Change facts of a ruling that the writer has seen in this version; what stands already is no change.
 
     A hearing named now is thereby over; one named before keeps its outcome. Raises `Refused`: "stale",
     "impossible_order" when the copy would precede the ruling, "other_person" and "lacks_moment" as above.
@@ -146,8 +151,9 @@ def change_ruling(*, ruling: Ruling, version: int, by: User | None, **facts: Any
     locked = _lock_ruling(ruling)
     if locked.version != version:
         raise Refused("stale")
-    named: Hearing | None = facts.get("hearing")
-    ended = None if named is None or named.pk == locked.hearing_id else named
+    if not (facts := changes.differing(locked, facts)):
+        return locked
+    ended: Hearing | None = facts.get("hearing")
     if ended is not None:
         _must_be_heard(ended, locked.case)
     begin(by=by, verb="change_ruling")

@@ -146,7 +146,7 @@ def change_assignment(*, authority: Authority, seen: int, by: User | None, **fac
     locked = Authority.objects.select_for_update(no_key=True).get(pk=authority.pk)
     if changes.newest(locked) != seen:
         raise Refused("stale")
-    if not facts:
+    if not (facts := changes.differing(locked, facts)):
         return locked
     for name, value in facts.items():
         setattr(locked, name, value)

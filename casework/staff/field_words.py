@@ -30,6 +30,7 @@ FIELDS: dict[str, Promise] = {
     "identity": _("name"),
     "is_injured": _("injured"),
     "is_minor": _("minor"),
+    "kind": _("kind"),
     "latitude": _("latitude"),
     "left_at": _("left there at"),
     "longitude": _("longitude"),

@@ -154,7 +154,7 @@ class Report(Subject):
 
 class TriageQuerySet(models.QuerySet["Triage"]):
     def waiting(self) -> "TriageQuerySet":
-        """Reports that nobody has finished, most urgent first, then the longest waiting."""
+        """Reports that nobody has finished, by their rank (`services.ranking`), then the longest waiting."""
         return self.filter(state__in=[Triage.State.NEW, Triage.State.TAKEN]).order_by("-rank", "received_at", "id")
 
 

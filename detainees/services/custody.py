@@ -16,7 +16,7 @@ from detainees.models import (
     Report,
     User,
 )
-from detainees.services import timeline
+from detainees.services import changes, timeline
 from detainees.services.moments import must_be_in_order, must_have_come
 from detainees.services.refusal import Refused, begin
 
@@ -150,7 +150,7 @@ CORRECTABLE = frozenset(
 
 @transaction.atomic
 def correct(*, detention: Detention, version: int, by: User | None, **facts: Any) -> Detention:
-    """Correct facts of a detention that the writer has seen in this version.
+    """Correct facts of a detention that the writer has seen in this version. What stands already is no change.
 
     Raises `Refused`: "stale", "in_the_future", "impossible_order"; `TypeError` for a fact not correctable here.
     """
@@ -159,6 +159,8 @@ def correct(*, detention: Detention, version: int, by: User | None, **facts: Any
     locked = Detention.objects.select_for_update(no_key=True).get(pk=detention.pk)
     if locked.version != version:
         raise Refused("stale")
+    if not (facts := changes.differing(locked, facts)):
+        return locked
     begin(by=by, verb="correct")
     for name, value in facts.items():
         setattr(locked, name, value)

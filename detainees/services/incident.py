@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from detainees.models import Campaign, Facility, Headcount, Incident, Region, Report, User
 from detainees.models.incident import are_coordinates
-from detainees.services import timeline
+from detainees.services import changes, timeline
 from detainees.services.moments import must_be_in_order, must_have_come
 from detainees.services.refusal import Refused, begin
 
@@ -59,7 +59,7 @@ def open_incident(
 
 @transaction.atomic
 def change_incident(*, incident: Incident, by: User | None, **facts: Any) -> Incident:
-    """Correct facts of an incident that is not archived.
+    """Correct facts of an incident that is not archived. What stands already is no change.
 
     Coordinates are changed both at once. Raises `Refused`: "incident_closed", "in_the_future", "half_coordinates",
     "impossible_order" when it would begin after it was closed.
@@ -67,15 +67,17 @@ def change_incident(*, incident: Incident, by: User | None, **facts: Any) -> Inc
     locked = Incident.objects.select_for_update().get(pk=incident.pk)
     if locked.state == Incident.State.ARCHIVED:
         raise Refused("incident_closed")
+    columns = changes.differing(locked, _columns(facts))
+    if not columns:
+        return locked
     begin(by=by, verb="change_incident")
-    changes = _columns(facts)
-    for name, value in changes.items():
+    for name, value in columns.items():
         setattr(locked, name, value)
     must_have_come(began_at=locked.began_at)
     if locked.closed_at is not None and locked.began_at > locked.closed_at:
         raise Refused("impossible_order", ("began_at",))
-    locked.save(update_fields=list(changes))
-    timeline.write(kind="incident_changed", incident=locked, by=by, facts={"fields": sorted(changes)})
+    locked.save(update_fields=list(columns))
+    timeline.write(kind="incident_changed", incident=locked, by=by, facts={"fields": sorted(columns)})
     return locked
 
 

@@ -52,16 +52,18 @@ SEALED = frozenset({"description", "contacts", "health"})
 def change_person(
     *, detainee: Detainee, by: User | None, name: PersonName | None = None, **facts: Any
 ) -> Detainee:
-    """Correct what is known of a person; a `name` replaces the whole blob of names.
+    """Correct what is known of a person; a `name` replaces the whole blob of names. What stands already is no change.
 
     Raises `TypeError` for a fact that is not changed here.
     """
     if not facts.keys() <= PLAIN | SEALED:
         raise TypeError("Only facts named in PLAIN and SEALED are changed here.")
     locked = Detainee.objects.select_for_update(no_key=True).get(pk=detainee.pk)
-    begin(by=by, verb="change_person")
     if name is not None:
         facts = {**facts, "identity": name.to_json()}
+    if not (facts := changes.differing(locked, facts)):
+        return locked
+    begin(by=by, verb="change_person")
     for field, value in facts.items():
         setattr(locked, field, value)
     locked.save(update_fields=list(facts))
@@ -125,6 +127,8 @@ def change_relative(*, relative: Relative, seen: int, by: User | None, **facts: 
     locked = Relative.objects.select_for_update(no_key=True).get(pk=relative.pk)
     if changes.newest(locked) != seen:
         raise Refused("stale")
+    if not (facts := changes.differing(locked, facts)):
+        return locked
     begin(by=by, verb="change_relative")
     for field, value in facts.items():
         setattr(locked, field, value)

@@ -162,7 +162,7 @@ def test_a_witness_is_added_and_tied_with_what_they_saw(
     assert witness.incident == patimat.incident
     assert [*witness.violations.all()] == [beating]
     text = page()
-    assert "Зухра Алиханова, ready to speak in court. Била дубинкой" in text
+    assert "Зухра Алиханова, ready to speak in court: Била дубинкой" in text
     assert "+79280000017" not in text
 
 

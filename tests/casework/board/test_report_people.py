@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from detainees.models import Claim, Detention, Facility, Headcount, Incident, Report, TriageOutcome, User
+from detainees.reference import reference
 from detainees.services import triage as service
-from tests.casework.board.reports import CONTENT, act, filled, of, taken
+from tests.casework.board.reports import CONTENT, ENGLISH, act, filled, of, taken
 from tests.makers import (
     EVENING,
     NEIGHBOUR,
@@ -267,3 +269,85 @@ def test_heads_are_a_number_of_people(
 
     assert answer.status_code == 422
     assert not Headcount.objects.exists()
+
+
+# By number
+
+
+def by_number(client: Client, report: Report, number: str) -> Any:
+    return act(client, report, "people/0/link", number=number, version=of(report).version)
+
+
+def test_whom_no_name_proposes_is_linked_by_the_number_of_the_detention(
+    signed_in: SignedIn, olga: User, report: Report, incident: Incident
+) -> None:
+    known = make_detention(incident=incident, detainee=make_detainee(surname="Иная", given_name="Вовсе"))
+    client = signed_in(olga)
+    taken(report, olga)
+    assert client.get(f"/reports/{report.id}/").context["candidates"] == []
+
+    answer = by_number(client, report, f" {known.reference.replace('-', ' ')} ")
+
+    assert answer.status_code == 302
+    outcome = TriageOutcome.objects.get(triage__report=report)
+    assert (outcome.kind, outcome.detention) == ("linked", known)
+    assert Detention.objects.count() == 1
+
+
+def test_a_number_that_was_misheard_is_told_at_its_field_and_kept(
+    signed_in: SignedIn, olga: User, report: Report, incident: Incident
+) -> None:
+    known = make_detention(incident=incident)
+    wrong = known.reference[:-1] + str((int(known.reference[-1]) + 1) % 10)
+    taken(report, olga)
+
+    answer = by_number(signed_in(olga), report, wrong)
+
+    assert answer.status_code == 422
+    assert answer.context["link_form"].errors.keys() == {"number"}
+    words = answer.content.decode()
+    assert "One digit is wrong" in words
+    assert f'value="{wrong}"' in words
+    assert not TriageOutcome.objects.exists()
+
+
+def test_a_hidden_detention_is_answered_like_one_that_does_not_exist(
+    signed_in: SignedIn, olga: User, report: Report
+) -> None:
+    hidden = make_detention(incident=make_incident(region=make_region(NEIGHBOUR)))
+    absent = reference(hidden.number + 1_000)
+    client = signed_in(olga)
+    taken(report, olga)
+
+    answers = [by_number(client, report, number) for number in (hidden.reference, absent)]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    errors = [answer.context["link_form"].errors for answer in answers]
+    assert errors[0] == errors[1] == {"number": ["No detention that you may change has this number."]}
+    assert not TriageOutcome.objects.exists()
+
+
+def test_a_number_sent_after_somebody_else_decided_is_kept_on_the_page(
+    signed_in: SignedIn, olga: User, report: Report, incident: Incident
+) -> None:
+    known = make_detention(incident=incident)
+    taken(report, olga)
+
+    answer = act(signed_in(olga), report, "people/0/link", number=known.reference, version=of(report).version - 1)
+
+    assert answer.status_code == 409
+    assert f'value="{known.reference}"' in answer.content.decode()
+    assert not TriageOutcome.objects.exists()
+
+
+def test_of_a_person_without_a_name_the_page_says_that_nobody_can_be_proposed(
+    signed_in: SignedIn, olga: User, incident: Incident
+) -> None:
+    nameless = {"text": "Забрали парня в красной куртке", "people": [{"description": "красная куртка"}]}
+    reports = [make_report(incident=incident, content=content) for content in (nameless, CONTENT)]
+    client = signed_in(olga)
+
+    pages = [client.get(f"/reports/{taken(each, olga).id}/", headers=ENGLISH).content.decode() for each in reports]
+
+    assert ["Without a name nobody can be proposed" in page for page in pages] == [True, False]
+    assert ["Nobody with a name like this" in page for page in pages] == [False, True]

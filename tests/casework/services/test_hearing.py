@@ -146,7 +146,7 @@ def test_what_is_learnt_of_a_ruling_later_is_added_and_told(maria: User) -> None
         assert stored.summary == "Арест"
         assert (entry.facts["case"], entry.facts["fields"]) == (
             str(ruling.case_id),
-            ["announced_on", "arrest_days"],
+            ["arrest_days"],
         )
 
 

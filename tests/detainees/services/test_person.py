@@ -49,7 +49,7 @@ def test_a_new_name_takes_the_place_of_all_names_and_of_nothing_else(karim: User
 
 
 def test_a_change_is_told_once_by_fields_and_on_the_newest_detention(karim: User) -> None:
-    person = make_detainee()
+    person = make_detainee(health="ушиб")
     make_detention(detainee=person)
     newest = make_detention(detainee=person, incident=make_incident())
 
