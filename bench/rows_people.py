@@ -62,7 +62,7 @@ class Batch:
         is_over = incident < incidents - 20
         self._rows.append(_detention(detention, person, number, incident, at, None if is_over else held, seals))
         left_at = at + timedelta(hours=5) if is_over else None
-        self._stays.append((uuid4_of(chosen), at, detention, person, held, at, left_at, "told"))
+        self._stays.append((uuid4_of(chosen), at, detention, person, held, at, left_at, "told", True))
         if number % 4 == 0:
             lawyer = LAWYERS[number % len(LAWYERS)]
             self._authorities.append((uuid4_of(chosen), at, person, lawyer, person, "warrant", at))
@@ -101,6 +101,7 @@ _DETENTION = {
 _STAY = {
     "id": "uuid", "created_at": "timestamptz", "detention_id": "uuid", "subject_id": "uuid", "facility_id": "uuid",
     "arrived_at": "timestamptz", "left_at": "timestamptz", "confidence": "varchar",
+    "is_arrival_said": "bool",
 }  # fmt: skip
 _AUTHORITY = {
     "id": "uuid", "created_at": "timestamptz", "subject_id": "uuid", "lawyer_id": "uuid", "detainee_id": "uuid",

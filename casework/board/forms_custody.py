@@ -154,7 +154,7 @@ class StopForm(PlaceMixin, SaidForm):
         self, data: Any, *, actor: access.Actor, detention: Detention, stay: CustodyStay, seen: int
     ) -> None:
         """Opens the stop. `seen` is the newest entry of its history."""
-        self.standing = {name: getattr(stay, name) for name in _OF_A_STOP}
+        self.standing = {name: getattr(stay, name) for name in _OF_A_STOP} | {"arrived_at": stay.arrival_said}
         super().__init__(data, initial={**self.standing, "place_in_words": stay.place, "seen": seen})
         self.offer_places(actor, detention.incident)
         if stay.facility is not None:
@@ -164,7 +164,9 @@ class StopForm(PlaceMixin, SaidForm):
         for name in ("arrived_at", "left_at"):
             field: Any = self.fields[name]
             field.in_zone(detention.incident.zone)
-            field.stands(getattr(stay, name))
+            field.stands(self.standing[name])
+        # What nobody said may stay unsaid; what was said is not taken back.
+        self.fields["arrived_at"].required = stay.is_arrival_said
 
     def facts(self) -> dict[str, Any]:
         """What was corrected: facts that the service takes."""

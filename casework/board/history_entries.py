@@ -18,13 +18,16 @@ from casework.models import Lawyer
 from casework.services import history as service
 from casework.staff import history_words
 from detainees.fields import NotReading, SealedField, as_stored
-from detainees.models import Token, User
+from detainees.models import CustodyStay, Token, User
 
 MOST_EVENTS = 100
 # Bookkeeping, which says nothing to a reader.
 _SILENT = frozenset({"id", "created_at", "subject_id", "version", "number"})
 # What no reader needs to see of a kind, and what of it stays shut with what is sealed: the account of a lawyer.
-_SILENT_OF: dict[type[Model], frozenset[str]] = {Token: frozenset({"digest"})}
+_SILENT_OF: dict[type[Model], frozenset[str]] = {
+    Token: frozenset({"digest"}),
+    CustodyStay: frozenset({"is_arrival_said"}),
+}
 _SHUT_WITH: dict[type[Model], frozenset[str]] = {Lawyer: frozenset({"user"})}
 _WHAT = {
     "insert": gettext_lazy("entered"),
@@ -184,6 +187,9 @@ class History:
 
 
 def _stored(row: Any, field: Any) -> Any:
+    # A moment that only keeps the stops of a path in order is nothing that anybody wrote.
+    if field.name == "arrived_at" and not row.is_arrival_said:
+        return None
     with as_stored():
         return getattr(row, field.attname)
 

@@ -26,6 +26,7 @@ from detainees.models import CustodyStay, Detainee, Detention, Facility, Headcou
 MOST_PEOPLE = 15
 MOST_LAWYERS = 12
 MOST_REPORTS = 6
+_OF_A_STOP = ("detention", "facility__name", "arrived_at", "is_arrival_said")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,9 @@ class IncidentPage(Figures):
         """Since when they are lost, and the last place that was known."""
         rows = access.visible(self.actor, CustodyStay).filter(detention__in=shown).order_by("arrived_at")
         found: dict[UUID, tuple[Any, str]] = {}
-        for detention, place, arrived_at in rows.values_list("detention", "facility__name", "arrived_at"):
+        for detention, place, arrived_at, is_said in rows.values_list(*_OF_A_STOP):
             _since, last = found.get(detention, (None, ""))
-            found[detention] = (None, place) if place else (arrived_at, last)
+            found[detention] = (None, place) if place else (arrived_at if is_said else None, last)
         return found
 
     def _place_of(self, row: Detention) -> Facility | None:

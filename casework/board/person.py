@@ -71,7 +71,10 @@ class PersonPage(Record):
         """Since when nobody knows where the person is; None while it is known, or they are out."""
         if not self.is_lost:
             return None
-        return self.stops[-1].since if self.stops else self.detention.apprehended_at
+        last = self.stops[-1] if self.stops else None
+        if last is None:
+            return self.detention.apprehended_at
+        return last.since if last.is_since_said else None
 
     @property
     def last_seen(self) -> Facility | None:

@@ -42,8 +42,14 @@ class Stop:
         return self.stay is not None and self.stay.confidence == "told"
 
     @property
-    def lasted(self) -> timedelta:
-        return (self.until or self.now) - self.since
+    def is_since_said(self) -> bool:
+        """Whether `since` is more than a place in the order of stops."""
+        return self.stay is None or self.stay.is_arrival_said
+
+    @property
+    def lasted(self) -> timedelta | None:
+        """How long, where it is known since when."""
+        return (self.until or self.now) - self.since if self.is_since_said else None
 
 
 def path(detention: Detention, stays: Sequence[CustodyStay], *, now: datetime) -> list[Stop]:
@@ -54,7 +60,7 @@ def path(detention: Detention, stays: Sequence[CustodyStay], *, now: datetime) -
 def _stops(detention: Detention, stays: Sequence[CustodyStay], now: datetime) -> Iterator[Stop]:
     reached = detention.apprehended_at
     for stay in stays:
-        if reached is not None and reached < stay.arrived_at:
+        if reached is not None and stay.is_arrival_said and reached < stay.arrived_at:
             yield Stop(None, reached, stay.arrived_at, now)
         yield Stop(stay, stay.arrived_at, stay.left_at, now)
         reached = stay.left_at
@@ -96,7 +102,7 @@ def axis(stops: Sequence[Stop], clock: HoldingClock, marks: Sequence[datetime | 
     numbered = [(at, number) for number, at in enumerate(marks, start=1) if at is not None and begin <= at <= end]
     return Axis(
         ticks=[(scale.at(moment), text) for moment, text in _ticks(begin, end, place) if scale.has_room(moment)],
-        bars=[_bar(stop, scale, end) for stop in stops],
+        bars=[_bar(stop, scale, end) for stop in stops if stop.is_since_said],
         clock=_clock_bars(clock, scale, begin, end),
         marks=[(scale.at(at), number) for at, number in numbered],
         now="" if stops[-1].until else scale.at(end),

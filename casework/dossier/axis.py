@@ -40,7 +40,7 @@ def axis(legs: Sequence[Leg], clocks: Sequence[Clock], *, now: datetime) -> dict
     The axis reaches the limit where that lies later than the path, so that its bar shows the part that is gone. It
     covers `LONGEST` at most: over weeks, the hours that limits are about could not be seen.
     """
-    start = legs[0].arrived_at
+    start = next((moment for leg in legs for moment in (leg.arrived_at, leg.left_at) if moment), now)
     last = max(leg.left_at or now for leg in legs)
     if last <= start:
         return None
@@ -68,7 +68,9 @@ def _height(limit: dict[str, Any] | None) -> str:
 def _segments(legs: Sequence[Leg], scale: Scale, last: datetime) -> list[dict[str, Any]]:
     segments = []
     for leg, following in zip(legs, [*legs[1:], None], strict=True):
-        end = leg.left_at or (following.arrived_at if following else last)
+        if leg.arrived_at is None:
+            continue
+        end = leg.left_at or (following and following.arrived_at) or last
         left, right = scale.at(leg.arrived_at), scale.at(end)
         if right > left:
             segments.append(

@@ -16,8 +16,8 @@ def custody(facts: CaseFacts, words: Words, legs: Sequence[Leg], drawn: dict[str
     """The path, its limits, the axis that draws both, and the notes below."""
     moments = [moment for leg in legs for moment in (leg.arrived_at, leg.left_at) if moment]
     years = {moment.year for moment in moments}
-    with_year = len(years) > 1
-    zone = zone_in_words(facts.zone, legs[0].arrived_at, words.language)
+    with_year = len(years) != 1
+    zone = zone_in_words(facts.zone, moments[0] if moments else words.now, words.language)
     notes = [
         words.say("custody.zone", zone=zone)
         if with_year
@@ -52,7 +52,9 @@ def _leg(leg: Leg, words: Words, *, with_year: bool, is_last: bool) -> dict[str,
         "number": str(leg.number),
         "is_gap": leg.is_gap,
         "place": leg.place or words.say("custody.gap"),
-        "from": words.moment(leg.arrived_at, with_year=with_year),
+        "from": words.moment(leg.arrived_at, with_year=with_year)
+        if leg.arrived_at
+        else words.say("custody.since"),
         "until": words.moment(leg.left_at, with_year=with_year) if leg.left_at else open_end,
         "lasted": words.say("nothing") if leg.lasted is None else duration(leg.lasted, words.language),
         "source": leg.source or (words.say("custody.no_source") if leg.is_gap else ""),

@@ -101,10 +101,13 @@ class Detention:
 
 @dataclass(frozen=True, kw_only=True)
 class Stay:
-    """One stop of the path of custody. Without a place: it is known that nobody knew where."""
+    """One stop of the path of custody. Without a place: it is known that nobody knew where.
+
+    Only of the first stop may nobody have said when it began.
+    """
 
     place: str
-    arrived_at: datetime
+    arrived_at: datetime | None
     left_at: datetime | None = None
     source: str = ""
     confidence: Confidence = Confidence.TOLD

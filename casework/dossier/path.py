@@ -13,7 +13,7 @@ class Leg:
 
     number: int
     place: str
-    arrived_at: datetime
+    arrived_at: datetime | None
     left_at: datetime | None
     source: str
     confidence: Confidence | None
@@ -25,8 +25,8 @@ class Leg:
 
     @property
     def lasted(self) -> timedelta | None:
-        """How long; None while it lasts or when its end is unknown."""
-        return self.left_at - self.arrived_at if self.left_at else None
+        """How long; None while it lasts or when one of its ends is unknown."""
+        return self.left_at - self.arrived_at if self.left_at and self.arrived_at else None
 
 
 def custody_path(detention: Detention, stays: Sequence[Stay]) -> tuple[Leg, ...]:
@@ -37,9 +37,10 @@ def custody_path(detention: Detention, stays: Sequence[Stay]) -> tuple[Leg, ...]
     """
     legs: list[Leg] = []
     reached = detention.starts_at
-    ordered = sorted(stays, key=lambda stay: stay.arrived_at)
+    # A stop of which nobody said when it began is the first.
+    ordered = sorted(stays, key=lambda stay: (stay.arrived_at is not None, stay.arrived_at))
     for place, stay in enumerate(ordered):
-        if reached and stay.arrived_at > reached:
+        if reached and stay.arrived_at and stay.arrived_at > reached:
             legs.append(_gap(len(legs) + 1, reached, stay.arrived_at))
         is_last = place == len(ordered) - 1
         left_at = stay.left_at or (detention.released_at if is_last else None)

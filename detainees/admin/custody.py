@@ -91,9 +91,13 @@ class DetentionAdmin(RecordAdmin):
 
 @admin.register(CustodyStay)
 class CustodyStayAdmin(RecordAdmin):
-    list_display = ("detention", "facility", "arrived_at", "left_at", "confidence")
+    list_display = ("detention", "facility", "arrival", "left_at", "confidence")
     list_filter = ("confidence",)
     list_select_related = ("detention", "facility")
+
+    @admin.display(description=_("from"), ordering="arrived_at", empty_value="–")
+    def arrival(self, stay: CustodyStay) -> Any:
+        return stay.arrival_said
 
 
 @admin.register(Violation)

@@ -1,5 +1,6 @@
 """Detentions, which are what is counted, and the stops of their paths."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from rest_framework.response import Response
 from casework.access import Verb
 from casework.rest.filters import Filters, FlagParameter
 from casework.rest.forms import CodeField, Form, LineField, RecordField
-from casework.rest.shapes import Opens, Shape
+from casework.rest.shapes import Opens, Shape, Told
 from casework.rest.viewsets import (
     AddableViewSet,
     ChangeableViewSet,
@@ -244,6 +245,17 @@ class StayChangeForm(Form):
     confidence = KeyField(keys=Confidence.values, required=False)
 
 
+def _arrival(at: datetime, is_said: bool) -> datetime | None:
+    return at if is_said else None
+
+
+ARRIVAL = {
+    "type": ["string", "null"],
+    "format": "date-time",
+    "description": "Null: nobody said when. Say it by PATCH.",
+}
+
+
 class Stays(ChangeableViewSet):
     """Stops of the path of custody. They come of `move` and `lose-track`; one without a facility is a gap."""
 
@@ -256,13 +268,13 @@ class Stays(ChangeableViewSet):
             "id": "id",
             "detention": "detention_id",
             "facility": "facility_id",
-            "arrived_at": "arrived_at",
             "left_at": "left_at",
             "confidence": "confidence",
             "report": "report_id",
             "created_at": "created_at",
         },
         sealed=[Opens("place"), Opens("source")],
+        told={"arrived_at": Told(of=("arrived_at", "is_arrival_said"), tell=_arrival, described=ARRIVAL)},
     )
     filters = StayFilters()
     changes = StayChangeForm(partial=True)

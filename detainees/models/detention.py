@@ -1,5 +1,7 @@
 """The detention, which is what is counted: one person, one incident; and its path of custody."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -195,6 +197,13 @@ class CustodyStay(SubjectRecord):
         _("place in words"), null=True, blank=True, help_text=_("When no facility fits: a street, a yard.")
     )
     arrived_at = models.DateTimeField(_("from"))
+    is_arrival_said = models.BooleanField(
+        _("arrival was said"),
+        default=True,
+        help_text=_(
+            "If not, nobody knows since when: the moment only keeps the stops in order, and no paper says it."
+        ),
+    )
     left_at = models.DateTimeField(_("until"), null=True, blank=True, help_text=_("Empty: still there."))
     source = SealedTextField(_("source"), null=True, blank=True, help_text=_("Who said it, and how."))
     confidence = models.CharField(
@@ -223,6 +232,11 @@ class CustodyStay(SubjectRecord):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def arrival_said(self) -> datetime | None:
+        """When the person came there, if anybody said it."""
+        return self.arrived_at if self.is_arrival_said else None
 
     @property
     def is_gap(self) -> bool:

@@ -194,8 +194,11 @@ def _fill(known: Detention, taken: list[Difference], said: Said, by: User) -> No
         known.apprehended_at, known.delivered_at = corrected.apprehended_at, corrected.delivered_at
     for each in taken:
         if each.field == "current_facility":
-            at = known.delivered_at or known.apprehended_at or _said_at(said, known)
-            custody.move(detention=known, facility=each.said, at=at, by=by, said=said)
+            if known.delivered_at is not None:
+                custody.move(detention=known, facility=each.said, at=known.delivered_at, by=by, said=said)
+                continue
+            # When they were taken, or spoken of, is not when they came there.
+            custody.hold(detention=known, facility=each.said, by=by, said=said)
 
 
 def _keep_what_has_no_column(detention: Detention, facts: Facts, said: Said, by: User) -> None:

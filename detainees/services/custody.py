@@ -81,6 +81,20 @@ def record_detention(
 
 
 @transaction.atomic
+def hold(*, detention: Detention, facility: Facility, by: User | None, said: Said = UNSOURCED) -> None:
+    """The person, of whose path no stop is known, is held in this place: since the delivery, else nobody said when.
+
+    Raises `Refused`: "already_released", "stands_already".
+    """
+    locked = _lock_held(detention)
+    if CustodyStay.objects.filter(detention=locked).exists():
+        raise Refused("stands_already")
+    begin(by=by, verb="hold")
+    _hold_first(locked, facility, said)
+    timeline.write(kind="corrected", detention=locked, by=by, facts={"fields": ["current_facility"]})
+
+
+@transaction.atomic
 def move(
     *, detention: Detention, facility: Facility, at: datetime, by: User | None, said: Said = UNSOURCED
 ) -> CustodyStay:
@@ -152,7 +166,8 @@ CORRECTABLE = frozenset(
 def correct(*, detention: Detention, version: int, by: User | None, **facts: Any) -> Detention:
     """Correct facts of a detention that the writer has seen in this version. What stands already is no change.
 
-    Raises `Refused`: "stale", "in_the_future", "impossible_order"; `TypeError` for a fact not correctable here.
+    A delivery that is said now is the arrival at a first station of which nobody had said when. Raises `Refused`:
+    "stale", "in_the_future", "impossible_order"; `TypeError` for a fact not correctable here.
     """
     if not facts.keys() <= CORRECTABLE:
         raise TypeError("Only facts named in CORRECTABLE are corrected here.")
@@ -162,6 +177,7 @@ def correct(*, detention: Detention, version: int, by: User | None, **facts: Any
     if not (facts := changes.differing(locked, facts)):
         return locked
     begin(by=by, verb="correct")
+    delivered_before = locked.delivered_at
     for name, value in facts.items():
         setattr(locked, name, value)
     moments = {
@@ -173,6 +189,8 @@ def correct(*, detention: Detention, version: int, by: User | None, **facts: Any
     must_have_come(**moments)
     must_be_in_order(**moments)
     save(locked, *facts)
+    if locked.delivered_at is not None and locked.delivered_at != delivered_before:
+        _arrived_when_delivered(locked, locked.delivered_at)
     timeline.write(kind="corrected", detention=locked, by=by, facts={"fields": sorted(facts)})
     return locked
 
@@ -180,7 +198,7 @@ def correct(*, detention: Detention, version: int, by: User | None, **facts: Any
 DELIVERY = frozenset({Facility.Kind.STATION, Facility.Kind.TEMPORARY, Facility.Kind.SPECIAL, Facility.Kind.REMAND})
 
 
-def _lock_held(detention: Detention, *, at: datetime) -> Detention:
+def _lock_held(detention: Detention, *, at: datetime | None = None) -> Detention:
     must_have_come(at=at)
     locked = Detention.objects.select_for_update(no_key=True).get(pk=detention.pk)
     if locked.is_over:
@@ -195,8 +213,16 @@ def _hold_first(detention: Detention, facility: Facility, said: Said) -> None:
         return
     # Nobody has said when they came there: no clock starts, and no paper speaks, from a guess.
     at = detention.apprehended_at or detention.incident.began_at
-    _begin_stop(detention=detention, facility=facility, at=at, said=said)
+    _begin_stop(detention=detention, facility=facility, at=at, said=said, is_arrival_said=False)
     _hold_in(detention, facility)
+
+
+def _arrived_when_delivered(detention: Detention, at: datetime) -> None:
+    stops = CustodyStay.objects.filter(detention=detention, is_arrival_said=False, facility__kind__in=DELIVERY)
+    for stop in stops.select_for_update(of=("self",)):
+        if stop.left_at is None or at <= stop.left_at:
+            stop.arrived_at, stop.is_arrival_said = at, True
+            stop.save(update_fields=["arrived_at", "is_arrival_said"])
 
 
 def _arrive(*, detention: Detention, facility: Facility, at: datetime, said: Said) -> CustodyStay:
@@ -209,13 +235,16 @@ def _arrive(*, detention: Detention, facility: Facility, at: datetime, said: Sai
     return stay
 
 
-def _begin_stop(*, detention: Detention, facility: Facility | None, at: datetime, said: Said) -> CustodyStay:
+def _begin_stop(
+    *, detention: Detention, facility: Facility | None, at: datetime, said: Said, is_arrival_said: bool = True
+) -> CustodyStay:
     _end_open_stop(detention, at=at)
     stay = CustodyStay(
         detention=detention,
         subject_id=detention.subject_id,
         facility=facility,
         arrived_at=at,
+        is_arrival_said=is_arrival_said,
         source=said.source,
         confidence=said.confidence,
         report=said.report,
@@ -228,9 +257,11 @@ def _end_open_stop(detention: Detention, *, at: datetime) -> None:
     open_stop = CustodyStay.objects.filter(detention=detention, left_at__isnull=True).first()
     if open_stop is None:
         return
+    if not open_stop.is_arrival_said:
+        open_stop.arrived_at = min(open_stop.arrived_at, at)
     must_be_in_order(arrived_at=open_stop.arrived_at, at=at)
     open_stop.left_at = at
-    open_stop.save(update_fields=["left_at"])
+    open_stop.save(update_fields=["arrived_at", "left_at"])
 
 
 def _hold_in(detention: Detention, facility: Facility | None) -> None:

@@ -32,8 +32,8 @@ def correct_stay(*, stay: CustodyStay, seen: int, by: User | None, **facts: Any)
     """Correct facts of a stop whose newest change the writer has seen; its neighbours and the detention follow.
 
     Where the stop before ended, or the next one began, in the moment that is corrected, that moment moves along.
-    A `left_at` of None stands for a stop that lasts. Raises `Refused`: "stale", "in_the_future",
-    "impossible_order", "not_ended"; `TypeError` for a fact not correctable here.
+    A `left_at` of None stands for a stop that lasts. An arrival that nobody had said is said by it. Raises `Refused`:
+    "stale", "in_the_future", "impossible_order", "not_ended"; `TypeError` for a fact not correctable here.
     """
     if not facts.keys() <= CORRECTABLE:
         raise TypeError("Only facts named in CORRECTABLE are corrected here.")
@@ -49,11 +49,12 @@ def correct_stay(*, stay: CustodyStay, seen: int, by: User | None, **facts: Any)
     begin(by=by, verb="correct_stay")
     delivered_before, is_told = path.delivered_at, "arrived_at" in facts
     neighbours = _neighbours(path, locked, facts)
-    for name, value in facts.items():
+    stands = {**facts, "is_arrival_said": True} if is_told else facts
+    for name, value in stands.items():
         setattr(locked, name, value)
     if facts.keys() & {"arrived_at", "left_at"}:
         _must_fit(path, locked)
-    locked.save(update_fields=sorted(facts))
+    locked.save(update_fields=sorted(stands))
     for neighbour, name in neighbours:
         neighbour.save(update_fields=[name])
     if facts.keys() & {"facility", "arrived_at", "left_at"}:
@@ -74,9 +75,9 @@ class _Path:
 
     @property
     def delivered_at(self) -> datetime | None:
-        """When the path first comes to a place where a delivery ends."""
-        came = (each.arrived_at for each in self.stops if each.facility and each.facility.kind in DELIVERY)
-        return next(came, None)
+        """When the path first comes, as far as somebody said, to a place where a delivery ends."""
+        came = (each.arrival_said for each in self.stops if each.facility and each.facility.kind in DELIVERY)
+        return next(filter(None, came), None)
 
 
 def _path(detention: UUID) -> _Path:

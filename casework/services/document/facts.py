@@ -84,7 +84,7 @@ def _detention(pack: jurisdictions.Pack, detention: Detention) -> dossier.Detent
 def _stay(stay: CustodyStay) -> dossier.Stay:
     return dossier.Stay(
         place=full_name(stay.facility) or stay.place or "",
-        arrived_at=stay.arrived_at,
+        arrived_at=stay.arrival_said,
         left_at=stay.left_at,
         source=stay.source or "",
         confidence=dossier.Confidence(stay.confidence),

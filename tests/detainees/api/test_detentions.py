@@ -322,6 +322,15 @@ def test_a_stop_that_was_written_down_wrongly_is_corrected_and_the_detention_fol
     assert [entry.kind for entry in TimelineEntry.objects.all()] == ["stay_corrected"]
 
 
+def test_an_arrival_that_nobody_said_is_null_until_it_is_said(detention: Detention) -> None:
+    stop, program = make_stay(detention=detention, is_arrival_said=False), make_program()
+    assert body_of(program.get(f"/stays/{stop.id}/"))["arrived_at"] is None
+
+    answer = program.patch(f"/stays/{stop.id}/", {"arrived_at": MOVED})
+
+    assert body_of(answer)["arrived_at"] == "2022-09-25T17:00:00+00:00"
+
+
 def test_a_stop_is_corrected_only_in_the_state_that_was_read(detention: Detention) -> None:
     stop, program = make_stay(detention=detention), make_program()
     state = program.get(f"/stays/{stop.id}/").headers["ETag"]

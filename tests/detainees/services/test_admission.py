@@ -221,6 +221,16 @@ def test_what_nobody_knew_is_filled_in_while_nobody_confirmed_it(olgas: Triage, 
     assert statements(known) == {}
 
 
+def test_a_place_alone_is_no_delivery_at_the_moment_of_the_apprehension(olgas: Triage, olga: User) -> None:
+    station, known = make_facility(), make_detention()
+
+    link(olgas, known, olga, facility=station)
+
+    stay = known.stays.get()
+    assert (stay.facility, stay.arrival_said) == (station, None)
+    assert (fresh(known).current_facility, fresh(known).delivered_at) == (station, None)
+
+
 def test_what_differs_changes_nothing_and_is_kept_to_be_weighed(olgas: Triage, olga: User) -> None:
     known = make_detention()
 

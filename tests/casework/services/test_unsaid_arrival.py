@@ -1,0 +1,152 @@
+"""Where somebody is held since a moment that nobody said, no page or paper invents it, until somebody says it."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from casework import dossier
+from casework.services.document.facts import gather
+from detainees.models import CustodyStay, Detention, Facility, User
+from detainees.services import custody
+from detainees.services.custody import Said
+from detainees.services.custody_path import correct_stay, newest_change
+from tests.casework.board.people import ENGLISH
+from tests.makers import EVENING, make_detainee, make_facility, make_incident, opened
+
+HOUR = timedelta(hours=1)
+GUESS = "18:30"  # when she was taken, in Makhachkala; and what the station must not be said to have begun at
+UNSAID = "since an unknown time"
+
+
+@pytest.fixture
+def station(db: None) -> Facility:
+    return make_facility(name="ОП № 2")
+
+
+def held(station: Facility, **moments: Any) -> Detention:
+    """Taken at 18:30; her brother says in which station she is, and not since when."""
+    return custody.record_detention(
+        detainee=make_detainee(),
+        incident=make_incident(place="площадь у театра"),
+        by=None,
+        apprehended_at=EVENING,
+        facility=station,
+        said=Said(source="брат"),
+        **moments,
+    )
+
+
+def stop(detention: Detention) -> CustodyStay:
+    return CustodyStay.objects.filter(detention=detention).earliest("arrived_at")
+
+
+def row_of(detention: Detention) -> dict[str, Any]:
+    """The first row of the path in the case file."""
+    return path_of(detention)["legs"][0]  # type: ignore[no-any-return]
+
+
+def path_of(detention: Detention) -> dict[str, Any]:
+    origin = dossier.Origin(made_by="maria-07", facts_version=1, facts_at=EVENING + 9 * HOUR)
+    found = dossier.case_file_context(
+        facts_of(detention), origin, edition=dossier.Edition.COURT, language="en", check=None
+    )
+    return found["custody"]  # type: ignore[no-any-return]
+
+
+def facts_of(detention: Detention) -> dossier.CaseFacts:
+    fresh = Detention.objects.get(pk=detention.pk)
+    with opened(fresh.subject_id, fresh.incident_id):
+        return gather(fresh, [], now=EVENING + 9 * HOUR)
+
+
+def test_an_arrival_nobody_said_is_printed_as_unknown(station: Facility) -> None:
+    detention = held(station)
+
+    row = row_of(detention)
+    assert (row["place"], row["from"], row["lasted"]) == (station.name, UNSAID, "–")
+    spelled = json.loads(dossier.canonical_json(facts_of(detention)))
+    assert spelled["stays"][0]["arrived_at"] is None
+    assert path_of(detention)["axis"] is None
+
+
+def test_a_delivery_that_is_said_is_the_arrival_and_no_station_stands_before_it(station: Facility) -> None:
+    detention = held(station)
+
+    custody.correct(detention=detention, version=fresh_version(detention), by=None, delivered_at=EVENING + HOUR)
+
+    legs = path_of(detention)["legs"]
+    assert [(leg["is_gap"], leg["from"][-5:]) for leg in legs] == [(True, GUESS), (False, "19:30")]
+    assert stop(detention).is_arrival_said
+
+
+def test_who_was_said_to_be_delivered_has_that_hour_from_the_start(station: Facility) -> None:
+    detention = held(station, delivered_at=EVENING + HOUR)
+
+    assert [leg["from"][-5:] for leg in path_of(detention)["legs"]] == [GUESS, "19:30"]
+    assert path_of(detention)["axis"] is not None
+
+
+def test_no_delivery_is_taken_for_the_arrival_in_a_van_or_after_the_stop_ended(station: Facility) -> None:
+    van = held(make_facility(kind="vehicle", name="Автозак"))
+    custody.correct(detention=van, version=fresh_version(van), by=None, delivered_at=EVENING + HOUR)
+    moved = held(station)
+    custody.lose_track(detention=moved, at=EVENING + HOUR, by=None)
+    custody.correct(detention=moved, version=fresh_version(moved), by=None, delivered_at=EVENING + 2 * HOUR)
+
+    assert [row_of(each)["from"] for each in (van, moved)] == [UNSAID, UNSAID]
+
+
+def test_a_stop_ends_when_somebody_says_so_even_before_the_guess(station: Facility) -> None:
+    incident = make_incident(began_at=EVENING)
+    detention = custody.record_detention(detainee=make_detainee(), incident=incident, by=None, facility=station)
+
+    custody.lose_track(detention=detention, at=EVENING - HOUR, by=None)
+
+    assert stop(detention).left_at == EVENING - HOUR
+
+
+def test_whoever_corrects_the_moment_says_it_and_another_correction_does_not(station: Facility) -> None:
+    detention = held(station)
+    for facts, is_said in (({"confidence": "confirmed"}, False), ({"arrived_at": EVENING}, True)):
+        stay = stop(detention)
+        correct_stay(stay=stay, seen=newest_change(stay=stay), by=None, **facts)
+        assert stop(detention).is_arrival_said is is_said
+
+    assert row_of(detention)["from"][-5:] == GUESS
+    assert Detention.objects.get(pk=detention.pk).delivered_at == EVENING
+
+
+def test_the_page_says_it_is_unknown_and_its_form_says_it(station: Facility, signed_in: Any, karim: User) -> None:
+    detention, client = held(station), signed_in(karim)
+    page, form = _addresses(detention)
+    assert UNSAID in _text(client, page)
+    shown = client.get(form, headers=ENGLISH).context["form"]
+    typed = {name: shown[name].value() or "" for name in shown.fields}
+    assert typed["arrived_at"] == ""
+
+    client.post(form, {**typed, "confidence": "confirmed"}, headers=ENGLISH)
+    assert (stop(detention).confidence, stop(detention).is_arrival_said) == ("confirmed", False)
+    seen = newest_change(stay=stop(detention))
+    client.post(form, {**typed, "seen": seen, "arrived_at": "2022-09-25T19:30"}, headers=ENGLISH)
+
+    assert (stop(detention).arrived_at, stop(detention).is_arrival_said) == (EVENING + HOUR, True)
+    assert UNSAID not in _text(client, page)
+
+
+def _addresses(detention: Detention) -> tuple[str, str]:
+    return (
+        reverse("person", args=[detention.pk]),
+        reverse("stay-change", args=[detention.pk, stop(detention).pk]),
+    )
+
+
+def _text(client: Client, address: str) -> str:
+    return client.get(address, headers=ENGLISH).content.decode()
+
+
+def fresh_version(detention: Detention) -> int:
+    return Detention.objects.get(pk=detention.pk).version
