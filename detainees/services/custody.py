@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from detainees.models import (
     Confidence,
@@ -217,17 +218,22 @@ def _hold_first(detention: Detention, facility: Facility, said: Said) -> None:
     _hold_in(detention, facility)
 
 
+def _unsaid_deliveries(detention: Detention) -> QuerySet[CustodyStay]:
+    return CustodyStay.objects.filter(detention=detention, is_arrival_said=False, facility__kind__in=DELIVERY)
+
+
 def _arrived_when_delivered(detention: Detention, at: datetime) -> None:
-    stops = CustodyStay.objects.filter(detention=detention, is_arrival_said=False, facility__kind__in=DELIVERY)
-    for stop in stops.select_for_update(of=("self",)):
+    for stop in _unsaid_deliveries(detention).select_for_update(of=("self",)):
         if stop.left_at is None or at <= stop.left_at:
             stop.arrived_at, stop.is_arrival_said = at, True
             stop.save(update_fields=["arrived_at", "is_arrival_said"])
 
 
 def _arrive(*, detention: Detention, facility: Facility, at: datetime, said: Said) -> CustodyStay:
+    # Somebody who was in a station before was delivered there, whenever that was.
+    is_first = not _unsaid_deliveries(detention).exists()
     stay = _begin_stop(detention=detention, facility=facility, at=at, said=said)
-    if detention.delivered_at is None and facility.kind in DELIVERY:
+    if detention.delivered_at is None and facility.kind in DELIVERY and is_first:
         must_be_in_order(delivered_at=at, sobered_at=detention.sobered_at)
         detention.delivered_at = at
         save(detention, "delivered_at")

@@ -42,7 +42,11 @@ def correct_stay(*, stay: CustodyStay, seen: int, by: User | None, **facts: Any)
     locked, detention = path.stops[path.at(stay.pk)], path.detention
     if newest_change(stay=locked) != seen:
         raise Refused("stale")
-    if not (facts := changes.differing(locked, facts)):
+    said = (
+        {"arrived_at"} & facts.keys() if not locked.is_arrival_said else set()
+    )  # also that it is what was guessed
+    facts = changes.differing(locked, facts) | {name: facts[name] for name in said}
+    if not facts:
         return locked
     if "left_at" in facts and locked.left_at is None and facts["left_at"] is not None:
         raise Refused("not_ended", ("left_at",))

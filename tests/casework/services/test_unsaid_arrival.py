@@ -100,6 +100,16 @@ def test_no_delivery_is_taken_for_the_arrival_in_a_van_or_after_the_stop_ended(s
     assert [row_of(each)["from"] for each in (van, moved)] == [UNSAID, UNSAID]
 
 
+def test_a_move_to_another_station_is_not_the_delivery(station: Facility) -> None:
+    detention = held(station)
+    another = make_facility(name="ОП № 3")
+
+    custody.move(detention=detention, facility=another, at=EVENING + 3 * HOUR, by=None, said=Said(source="брат"))
+
+    detention.refresh_from_db()
+    assert (detention.delivered_at, detention.current_facility) == (None, another)
+
+
 def test_a_stop_ends_when_somebody_says_so_even_before_the_guess(station: Facility) -> None:
     incident = make_incident(began_at=EVENING)
     detention = custody.record_detention(detainee=make_detainee(), incident=incident, by=None, facility=station)
