@@ -42,9 +42,8 @@ def correct_stay(*, stay: CustodyStay, seen: int, by: User | None, **facts: Any)
     locked, detention = path.stops[path.at(stay.pk)], path.detention
     if newest_change(stay=locked) != seen:
         raise Refused("stale")
-    said = (
-        {"arrived_at"} & facts.keys() if not locked.is_arrival_said else set()
-    )  # also that it is what was guessed
+    # A moment that was guessed is said now, also where it stays the same.
+    said = set() if locked.is_arrival_said else {"arrived_at"} & facts.keys()
     facts = changes.differing(locked, facts) | {name: facts[name] for name in said}
     if not facts:
         return locked
