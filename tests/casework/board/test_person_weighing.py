@@ -103,7 +103,7 @@ def test_a_statement_that_contradicts_what_stands_is_refused_aloud_and_stays(
     claim = make_claim(detention=patimat, field="delivered_at", value=early)
     answer = do("claim-accept", {}, claim.pk)
     assert answer.status_code == 302
-    assert "These moments contradict each other." in page()
+    assert "These moments contradict each other: " in page()
     assert Claim.objects.get(pk=claim.pk).state == "proposed"
     assert fresh(patimat).delivered_at == EVENING + timedelta(hours=1)
 
