@@ -12,6 +12,10 @@ GUESSED = """
 UPDATE detainees_custodystay AS stop SET is_arrival_said = false
 FROM detainees_detention AS detention JOIN detainees_incident AS incident ON incident.id = detention.incident_id
 WHERE stop.detention_id = detention.id AND stop.facility_id IS NOT NULL AND detention.delivered_at IS NULL
+    AND NOT (
+        detention.apprehended_at IS NOT NULL
+        AND EXISTS (SELECT FROM detainees_facility WHERE id = stop.facility_id AND kind = 'street')
+    )
     AND stop.arrived_at = COALESCE(detention.apprehended_at, incident.began_at)
     AND NOT EXISTS (
         SELECT FROM detainees_timelineentry AS entry

@@ -212,9 +212,11 @@ def _hold_first(detention: Detention, facility: Facility, said: Said) -> None:
     if detention.delivered_at is not None:
         _arrive(detention=detention, facility=facility, at=detention.delivered_at, said=said)
         return
-    # Nobody has said when they came there: no clock starts, and no paper speaks, from a guess.
+    # Nobody has said when they came there: no clock starts, and no paper speaks, from a guess. In the street it is
+    # the moment in which they were taken.
     at = detention.apprehended_at or detention.incident.began_at
-    _begin_stop(detention=detention, facility=facility, at=at, said=said, is_arrival_said=False)
+    is_said = facility.kind == Facility.Kind.STREET and detention.apprehended_at is not None
+    _begin_stop(detention=detention, facility=facility, at=at, said=said, is_arrival_said=is_said)
     _hold_in(detention, facility)
 
 

@@ -100,6 +100,12 @@ def test_no_delivery_is_taken_for_the_arrival_in_a_van_or_after_the_stop_ended(s
     assert [row_of(each)["from"] for each in (van, moved)] == [UNSAID, UNSAID]
 
 
+def test_in_the_street_they_were_taken_it_is_the_moment_of_that(station: Facility) -> None:
+    street = make_facility(kind="street", name="проспект Гамзатова")
+
+    assert stop(held(street)).arrival_said == EVENING
+
+
 def test_a_move_to_another_station_is_not_the_delivery(station: Facility) -> None:
     detention = held(station)
     another = make_facility(name="ОП № 3")
