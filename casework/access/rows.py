@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import or_
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -40,6 +40,7 @@ from detainees.models import (
 )
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +119,28 @@ def may(actor: Actor, verb: Verb, model: type[Model]) -> bool:
     return verb in actor.verbs and any(_allows(grant, verb, model) for grant in actor.grants)
 
 
-def visible(actor: Actor, model: type[M], verb: Verb = Verb.SEE) -> QuerySet[M]:
-    """The rows of this model on which the actor may do this, each once."""
-    rows = model._default_manager.all()
+def unnarrowed(model: type[M]) -> QuerySet[M]:
+    """All rows of the model: nobody's to read, but to be prepared and given to `visible` to begin from."""
+    return model._default_manager.all()
+
+
+@overload
+def visible(actor: Actor, model: type[M], verb: Verb = ...) -> QuerySet[M]: ...
+
+
+@overload
+def visible(actor: Actor, model: type[M], verb: Verb = ..., *, among: QuerySet[M, T]) -> QuerySet[M, T]: ...
+
+
+def visible(actor: Actor, model: type[M], verb: Verb = Verb.SEE, *, among: Any = None) -> Any:
+    """The rows of this model on which the actor may do this, each once. `among` are those to begin from: all else."""
+    rows = unnarrowed(model) if among is None else among
     if not may(actor, verb, model):
         return rows.none()
     reach = [_reach(grant, model, actor) for grant in actor.grants if _allows(grant, verb, model)]
     if any(condition is EVERYTHING for condition in reach):
         return rows
-    return rows.filter(reduce(or_, reach))
+    return rows.filter(_either(*reach))
 
 
 def find(actor: Actor, model: type[M], verb: Verb = Verb.SEE, **lookup: Any) -> M:
@@ -185,14 +199,20 @@ def _reach(grant: Grant, model: type[Model], actor: Actor) -> Q:
     if grant.role == Role.LAWYER:
         return _assigned(model, scope, actor)
     if grant.region is not None:
-        return _placed(model, scope.regions, grant.region) | _unplaced(scope) | _alone(scope, grant, actor)
+        return _either(_placed(model, scope.regions, grant.region), _unplaced(scope), _alone(scope, grant, actor))
     if grant.incident is not None:
-        return _placed(model, scope.incidents, grant.incident) | _alone(scope, grant, actor)
+        return _either(_placed(model, scope.incidents, grant.incident), _alone(scope, grant, actor))
     return EVERYTHING
 
 
+def _either(*conditions: Q) -> Q:
+    """One of these. What nothing meets is left out: Django would build it, and drop it, in every query."""
+    met = [condition for condition in conditions if condition is not NOTHING]
+    return reduce(or_, met) if met else NOTHING
+
+
 def _placed(model: type[Model], paths: tuple[str, ...], value: str | UUID) -> Q:
-    return reduce(or_, (_through(model, path, value) for path in paths), NOTHING)
+    return _either(*(_through(model, path, value) for path in paths))
 
 
 def _through(model: type[Model], path: str, value: Any) -> Q:
@@ -237,4 +257,4 @@ def _assigned(model: type[Model], scope: Scope, actor: Actor) -> Q:
     if not scope.detainee:
         return NOTHING
     reach = _through(model, f"{scope.detainee}__in", in_force.values("detainee"))
-    return reach | _alone(scope, Grant(role=Role.LAWYER), actor)
+    return _either(reach, _alone(scope, Grant(role=Role.LAWYER), actor))

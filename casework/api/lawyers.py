@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
@@ -91,8 +89,7 @@ class LawyerFilters(Filters):
 
     def narrow(self, rows: Any, asked: Facts) -> Any:
         rows = super().narrow(rows, asked)
-        # Apart from the rows, whose regions are gathered: all of them, not the one that is asked for.
-        return rows.filter(pk__in=rows.filter(regions=asked["region"]).values("pk")) if "region" in asked else rows
+        return rows.filter(regions=asked["region"]) if "region" in asked else rows
 
 
 _PART = {"type": "string"}
@@ -102,7 +99,6 @@ _PERSON = {
     "description": "What is not known is left out.",
     "additionalProperties": False,
 }
-_REGIONS = ArrayAgg("regions", filter=Q(regions__isnull=False))
 
 
 class Lawyers(AddableViewSet, ChangeableViewSet):
@@ -125,9 +121,9 @@ class Lawyers(AddableViewSet, ChangeableViewSet):
         told={
             "regions": Told(
                 of=("works_in",),
-                tell=lambda codes: sorted(codes or ()),
+                tell=list,
                 described={"type": "array", "items": CodeField(Region).schema, "description": "Where they work."},
-                adds={"works_in": _REGIONS},
+                adds={"works_in": service.codes_of_regions()},
             )
         },
         sealed=[Opens("person", described=_PERSON)],
@@ -186,6 +182,12 @@ class NotLetInForm(Form):
     at = MomentField()
 
 
+class LetInForm(Form):
+    """When the lawyer saw the person."""
+
+    at = MomentField()
+
+
 class AuthorityFilters(Filters):
     lawyer = RecordField(Lawyer, required=False)
     person = RecordField(Detainee, required=False)
@@ -206,7 +208,12 @@ class Authorities(AddableViewSet, ChangeableViewSet):
 
     model = Authority
     declarations = declared(
-        Authority, create=Verb.ADD, partial_update=Verb.CHANGE, end=Verb.CHANGE, not_let_in=Verb.CHANGE
+        Authority,
+        create=Verb.ADD,
+        partial_update=Verb.CHANGE,
+        end=Verb.CHANGE,
+        not_let_in=Verb.CHANGE,
+        let_in=Verb.CHANGE,
     )
     row = Shape(
         Authority,
@@ -243,3 +250,8 @@ class Authorities(AddableViewSet, ChangeableViewSet):
     def not_let_in(self, row: Authority, facts: Facts) -> Authority:
         """The lawyer came to a place and was not let in to the person: `refused_at` names the last one."""
         return service.not_let_in(authority=row, by=None, **facts)
+
+    @command(LetInForm())
+    def let_in(self, row: Authority, facts: Facts) -> Authority:
+        """The lawyer was let in after all and saw the person: `refused_at` is null from now on."""
+        return service.let_in(authority=row, by=None, **facts)

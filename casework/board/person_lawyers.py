@@ -145,7 +145,17 @@ def change(request: HttpRequest, pk: UUID, authority: UUID) -> HttpResponse:
     )
 
 
-class NotLetInForm(Rows):
+class LetInForm(Rows):
+    """When the lawyer came to the person."""
+
+    at = MomentField(label=gettext_lazy("When"), required=True)
+
+    def __init__(self, *args: Any, detention: Detention, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["at"].in_zone(detention.incident.zone)  # type: ignore[attr-defined]
+
+
+class NotLetInForm(LetInForm):
     """Where the lawyer came to, and when."""
 
     ROWS: ClassVar = (("facility", "at"),)
@@ -154,12 +164,11 @@ class NotLetInForm(Rows):
         label=gettext_lazy("Place"),
         empty_label=gettext_lazy("choose one"),
     )
-    at = MomentField(label=gettext_lazy("When"), required=True)
+    field_order = ("facility",)
 
-    def __init__(self, *args: Any, places: Any, detention: Detention, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["facility"].queryset = places  # type: ignore[attr-defined]
-        self.fields["at"].in_zone(detention.incident.zone)  # type: ignore[attr-defined]
 
 
 @require_http_methods(ASKED)
@@ -178,6 +187,25 @@ def not_let_in(request: HttpRequest, pk: UUID, authority: UUID) -> HttpResponse:
         build=lambda data: NotLetInForm(data, places=places, detention=detention, initial=initial),
         do=lambda form: service.not_let_in(authority=row, by=me(request), **form.cleaned_data),
         done=_("It is written down that the lawyer was not let in."),
+        part="lawyers",
+        reach=Verb.CHANGE,
+    )
+
+
+@require_http_methods(ASKED)
+@access.declares(Verb.CHANGE, Authority)
+def let_in(request: HttpRequest, pk: UUID, authority: UUID) -> HttpResponse:
+    """The lawyer was let in after all."""
+    actor, detention = access.actor(request), found(request, pk, Verb.CHANGE)
+    row = access.find(actor, Authority, Verb.CHANGE, pk=authority, detainee=detention.detainee_id)
+    return ask_about(
+        request,
+        detention,
+        title=_("The lawyer was let in"),
+        submit=_("Write down"),
+        build=lambda data: LetInForm(data, detention=detention, initial={"at": timezone.now()}),
+        do=lambda form: service.let_in(authority=row, by=me(request), **form.cleaned_data),
+        done=_("It is written down that the lawyer was let in."),
         part="lawyers",
         reach=Verb.CHANGE,
     )

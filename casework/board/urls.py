@@ -122,6 +122,7 @@ RECORDS = [
         person_lawyers.not_let_in,
         name="assignment-refused",
     ),
+    path("detentions/<uuid:pk>/lawyers/<uuid:authority>/let-in/", person_lawyers.let_in, name="assignment-let-in"),
 ]
 
 # The documents of a detention.

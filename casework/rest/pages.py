@@ -65,7 +65,7 @@ def page(
     ordered = order.sorted(rows, oldest_first=oldest_first)
     if cursor is not None:
         ordered = order.after(ordered, place_of(cursor, order), oldest_first=oldest_first)
-    found = shape.fetch(ordered[: limit + 1], extra=order.columns)
+    found = list(ordered[: limit + 1])
     if len(found) <= limit:
         return Page(found, None)
     return Page(found[:limit], cursor_of(shape.taken(found[limit - 1], order.columns)))

@@ -68,7 +68,7 @@ class RecordViewSet(ViewSet):
         actor = access.actor(request)
         shape = self.row or self.record
         found = page(
-            self.filters.narrow(access.visible(actor, self.model), asked),
+            self.filters.narrow(access.visible(actor, self.model, among=shape.rows(self.order.columns)), asked),
             shape,
             self.order,
             cursor=asked.get("cursor"),
@@ -95,7 +95,7 @@ class RecordViewSet(ViewSet):
     def answer(self, actor: Actor, key: Any, *, status: int = 200, location: str = "") -> Response:
         """The record as it stands, with its tag. Raises `Http404`."""
         columns = [field.attname for field in self.model._meta.concrete_fields]
-        rows = self.record.fetch(access.visible(actor, self.model).filter(pk=key), extra=columns)
+        rows = list(access.visible(actor, self.model, among=self.record.rows(columns)).filter(pk=key))
         if not rows:
             raise Http404
         answer = self.record.answers(rows, actor=actor, place=self.place)[0]
@@ -160,8 +160,8 @@ class ChangeableViewSet(RecordViewSet, ABC):
             # Locked before it is compared: of two who read the same state, one is told.
             row = access.visible(actor, self.model, self.verb).select_for_update(of=("self",)).get(pk=key)
             columns = [field.attname for field in self.model._meta.concrete_fields]
-            (stands,) = self.record.fetch(
-                access.visible(actor, self.model, self.verb).filter(pk=key), extra=columns
+            (stands,) = access.visible(actor, self.model, self.verb, among=self.record.rows(columns)).filter(
+                pk=key
             )
             must_match(request, tag_of(self.record.state(stands, columns)))
             if facts := self.facts(request, self.changes):

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, OuterRef
 from django.utils import timezone
 
 from casework.models import AuditEntry, Authority, Lawyer, LawyerRegion
@@ -179,10 +180,7 @@ def not_let_in(*, authority: Authority, facility: Facility, at: datetime, by: Us
 
     Raises `Refused`: "in_the_future"; "impossible_order" for a moment in which the lawyer did not act.
     """
-    must_have_come(at=at)
-    locked = Authority.objects.select_for_update(no_key=True).get(pk=authority.pk)
-    must_be_in_order(since=locked.since, at=at, until=locked.until)
-    must_be_in_order(at=at, ended_at=locked.revoked_at)
+    locked = _came(authority, at=at)
     begin(by=by, verb="not_let_in")
     locked.refused_at = facility
     locked.save(update_fields=["refused_at"])
@@ -190,10 +188,38 @@ def not_let_in(*, authority: Authority, facility: Facility, at: datetime, by: Us
     return locked
 
 
+@transaction.atomic
+def let_in(*, authority: Authority, at: datetime, by: User | None) -> Authority:
+    """The lawyer saw the person at this moment. Where they had not been let in stands on the timeline alone.
+
+    Raises `Refused` as `not_let_in` does.
+    """
+    locked = _came(authority, at=at)
+    begin(by=by, verb="let_in")
+    locked.refused_at = None
+    locked.save(update_fields=["refused_at"])
+    _write("lawyer_let_in", locked, by, at=at)
+    return locked
+
+
+def _came(authority: Authority, *, at: datetime) -> Authority:
+    must_have_come(at=at)
+    locked = Authority.objects.select_for_update(no_key=True).get(pk=authority.pk)
+    must_be_in_order(since=locked.since, at=at, until=locked.until)
+    must_be_in_order(at=at, ended_at=locked.revoked_at)
+    return locked
+
+
 def load(*, lawyers: Collection[Lawyer], at: datetime) -> dict[UUID, int]:
     """How many people each of these lawyers acts for at this moment, wherever they are: a number and nobody's name."""
     rows = Authority.objects.in_force(at=at).filter(lawyer__in=lawyers).order_by().values("lawyer")
     return dict(rows.annotate(people=Count("detainee", distinct=True)).values_list("lawyer", "people"))
+
+
+def codes_of_regions() -> ArraySubquery:
+    """Where they work, as a column in a query of lawyers: codes in their order."""
+    links = LawyerRegion.objects.filter(lawyer=OuterRef("pk"))
+    return ArraySubquery(links.order_by("region").values("region"))
 
 
 def _account(handle: str) -> User:

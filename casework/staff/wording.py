@@ -71,6 +71,8 @@ SENTENCES: dict[str, Promise] = {
     "lawyer_left with lawyer": _("%(lawyer)s no longer acts for the person."),
     "lawyer_refused": _("The lawyer was not let in."),
     "lawyer_refused with facility": _("The lawyer was not let in: %(facility)s."),
+    "lawyer_let_in": _("The lawyer was let in to the person."),
+    "lawyer_let_in with lawyer": _("%(lawyer)s was let in to the person."),
     "document_asked": _("A document was asked for."),
     "document_made": _("A document was made."),
     "document_made with template": _("A document was made: %(template)s."),

@@ -13,7 +13,7 @@ from casework.models import Case
 from casework.rest.filters import Filters
 from casework.rest.forms import CodeField, Form, RecordField, WordsField
 from casework.rest.pages import BY_NUMBER
-from casework.rest.shapes import Opens, Shape, reader_of
+from casework.rest.shapes import Opens, Row, Shape, reader_of
 from casework.rest.viewsets import AddableViewSet, ChangeableViewSet, Facts, declared, question
 from casework.services.people import find_by_name
 from detainees.models import Detainee, Detention, Incident, Region, number_of
@@ -207,19 +207,19 @@ class People(AddableViewSet, ChangeableViewSet):
         else:
             openable = access.visible(actor, Detainee, Verb.OPEN)
             named = find_by_name(actor=reader_of(actor), people=openable, asked=facts["name"], place=place)
-            found = access.visible(actor, Detainee).filter(pk__in=named.people[:MOST_SHOWN])
+            found = access.visible(actor, Detainee, among=ROW.rows()).filter(pk__in=named.people[:MOST_SHOWN])
             is_cut, has_more = named.is_cut, len(named.people) > MOST_SHOWN
-        rows = ROW.fetch(BY_NUMBER.sorted(found, oldest_first=False))
+        rows = list(BY_NUMBER.sorted(found, oldest_first=False))
         results = ROW.answers(rows, actor=actor, place=place)
         return {"results": results, "has_more": has_more, "is_cut": is_cut}
 
 
-def _numbered(actor: Actor, number: int) -> QuerySet[Detainee]:
+def _numbered(actor: Actor, number: int) -> QuerySet[Any, Row]:
     """The person of this number, or of the detention or case of this number. All are asked for, whatever it is."""
     detentions = access.visible(actor, Detention).filter(number=number).values("detainee")
     cases = access.visible(actor, Case).filter(number=number).values("detainee")
     found = Q(number=number) | Q(pk__in=detentions) | Q(pk__in=cases)
-    return access.visible(actor, Detainee).filter(found)
+    return access.visible(actor, Detainee, among=ROW.rows()).filter(found)
 
 
 def _name(identity: Facts) -> PersonName:

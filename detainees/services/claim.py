@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from detainees.models import Claim, Detention, Facility, User
+from detainees.models import Claim, CustodyStay, Detention, Facility, User
 from detainees.names import PersonName
 from detainees.services import custody, person, timeline
 from detainees.services.custody import UNSOURCED, Said
@@ -113,4 +113,8 @@ def _hold_in(claim: Claim, detention: Detention, by: User) -> None:
     if facility.pk == detention.current_facility_id:
         return
     said = Said(source=claim.source, confidence=claim.confidence, report=claim.report)
-    custody.move(detention=detention, facility=facility, at=claim.said_at, by=by, said=said)
+    # They were there when it was said; since when is another question, and starts no clock from a guess.
+    if not CustodyStay.objects.filter(detention=detention).exists():
+        custody.hold(detention=detention, facility=facility, by=by, said=said)
+        return
+    custody.move(detention=detention, facility=facility, at=claim.said_at, by=by, said=said, is_delivery=False)

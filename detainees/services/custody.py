@@ -97,16 +97,22 @@ def hold(*, detention: Detention, facility: Facility, by: User | None, said: Sai
 
 @transaction.atomic
 def move(
-    *, detention: Detention, facility: Facility, at: datetime, by: User | None, said: Said = UNSOURCED
+    *,
+    detention: Detention,
+    facility: Facility,
+    at: datetime,
+    by: User | None,
+    said: Said = UNSOURCED,
+    is_delivery: bool = True,
 ) -> CustodyStay:
     """The person was brought to a place at this moment; the stop before it ends then.
 
-    The first police station or centre sets `delivered_at` when it was unknown. Raises `Refused`:
-    "already_released", "in_the_future", "impossible_order".
+    The first police station or centre sets `delivered_at` when it was unknown, unless the moment is only that in
+    which somebody knew of it. Raises `Refused`: "already_released", "in_the_future", "impossible_order".
     """
     locked = _lock_held(detention, at=at)
     begin(by=by, verb="move")
-    stay = _arrive(detention=locked, facility=facility, at=at, said=said)
+    stay = _arrive(detention=locked, facility=facility, at=at, said=said, is_delivery=is_delivery)
     facts = {"facility": str(facility.id)}
     timeline.write(kind="moved", detention=locked, by=by, at=at, facts=facts)
     return stay
@@ -220,20 +226,22 @@ def _hold_first(detention: Detention, facility: Facility, said: Said) -> None:
     _hold_in(detention, facility)
 
 
-def _unsaid_deliveries(detention: Detention) -> QuerySet[CustodyStay]:
-    return CustodyStay.objects.filter(detention=detention, is_arrival_said=False, facility__kind__in=DELIVERY)
+def _deliveries(detention: Detention) -> QuerySet[CustodyStay]:
+    return CustodyStay.objects.filter(detention=detention, facility__kind__in=DELIVERY)
 
 
 def _arrived_when_delivered(detention: Detention, at: datetime) -> None:
-    for stop in _unsaid_deliveries(detention).select_for_update(of=("self",)):
+    for stop in _deliveries(detention).filter(is_arrival_said=False).select_for_update(of=("self",)):
         if stop.left_at is None or at <= stop.left_at:
             stop.arrived_at, stop.is_arrival_said = at, True
             stop.save(update_fields=["arrived_at", "is_arrival_said"])
 
 
-def _arrive(*, detention: Detention, facility: Facility, at: datetime, said: Said) -> CustodyStay:
+def _arrive(
+    *, detention: Detention, facility: Facility, at: datetime, said: Said, is_delivery: bool = True
+) -> CustodyStay:
     # Somebody who was in a station before was delivered there, whenever that was.
-    is_first = not _unsaid_deliveries(detention).exists()
+    is_first = is_delivery and not _deliveries(detention).exists()
     stay = _begin_stop(detention=detention, facility=facility, at=at, said=said)
     if detention.delivered_at is None and facility.kind in DELIVERY and is_first:
         must_be_in_order(delivered_at=at, sobered_at=detention.sobered_at)

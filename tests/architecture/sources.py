@@ -34,7 +34,7 @@ def file(name: str) -> tuple[str, str]:
 
 def managers_touched(name: str, text: str) -> list[str]:
     """Where a file asks a model's manager by itself, and not `casework.access`."""
-    names = {"objects", "_default_manager", "_base_manager"}
+    names = {"objects", "_default_manager", "_base_manager", "unnarrowed"}
     return [f"{name}:{node.lineno}" for node in _attributes(text) if node.attr in names]
 
 

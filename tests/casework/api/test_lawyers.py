@@ -245,6 +245,9 @@ def test_a_lawyer_who_was_not_let_in_is_a_command(program: Programs, patimat: De
     early = hers.post(f"/authorities/{row.pk}/not-let-in/", {**facts, "at": "2022-09-24T10:00:00+03:00"})
     assert body_of(early)["code"] == "impossible_order"
 
+    seen = hers.post(f"/authorities/{row.pk}/let-in/", {"at": facts["at"]})
+    assert (seen.status_code, body_of(seen)["refused_at"]) == (200, None)
+
 
 def test_authorities_in_force_are_told_from_those_that_are_over(program: Programs, patimat: Detainee) -> None:
     now = timezone.now()

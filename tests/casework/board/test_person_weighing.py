@@ -203,6 +203,13 @@ def test_a_lawyer_who_was_not_let_in_is_told_on_the_page(
     assert "Not let in: ОП по Ленинскому району" in text
     assert "The lawyer was not let in: ОП по Ленинскому району." in text
 
+    assert reverse("assignment-let-in", args=[patimat.pk, authority.pk]) in text
+    assert do("assignment-let-in", {"at": WHEN}, authority.pk).status_code == 302
+    after = page()
+    assert "Not let in: ОП по Ленинскому району" not in after
+    assert "The lawyer was not let in: ОП по Ленинскому району." in after
+    assert "was let in to the person." in after
+
 
 def test_a_lawyer_who_acts_already_is_not_assigned_twice(
     do: Callable[..., Any], patimat: Detention, levs_practice: Lawyer

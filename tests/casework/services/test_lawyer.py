@@ -205,6 +205,22 @@ def test_a_lawyer_who_was_not_let_in_is_told_with_the_place(karim: User) -> None
         assert entry.facts == {"facility": str(station.id), "lawyer": str(authority.lawyer_id)}
 
 
+def test_a_lawyer_who_was_let_in_after_all_stands_no_longer_before_the_door(karim: User) -> None:
+    detention, at = make_detention(), timezone.now() - ONE_HOUR
+    facts = {"since": EVENING, "refused_at": make_facility()}
+    authority = make_authority(lawyer=make_lawyer(), detainee=detention.detainee, **facts)
+
+    service.let_in(authority=authority, at=at, by=karim)
+
+    entry = TimelineEntry.objects.get()
+    assert Authority.objects.get().refused_at is None
+    assert (entry.kind, entry.detention, entry.by, entry.happened_at) == ("lawyer_let_in", detention, karim, at)
+    with refused("impossible_order"):
+        service.let_in(authority=authority, at=EVENING - ONE_HOUR, by=karim)
+    with refused("in_the_future"):
+        service.let_in(authority=authority, at=timezone.now() + ONE_HOUR, by=karim)
+
+
 def test_nobody_was_refused_before_they_acted_or_after_or_in_the_future(db: None) -> None:
     term = {"since": EVENING, "revoked_at": EVENING + 2 * ONE_HOUR}
     authority = make_authority(lawyer=make_lawyer(), detainee=make_detainee(), **term)

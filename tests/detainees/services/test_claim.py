@@ -163,6 +163,36 @@ def test_an_accepted_place_is_a_stop_with_the_source_of_the_statement(patimat: D
         assert stay.source == "Врач"
 
 
+def test_an_accepted_place_is_no_delivery_since_when_they_are_there_is_not_said(
+    patimat: Detention, karim: User
+) -> None:
+    station, later = make_facility(), make_facility(name="ОП № 3")
+    street = make_stay(detention=patimat, place="площадь")
+    claim = make_claim(
+        detention=patimat, field="current_facility", value=str(station.pk), said_at=EVENING + 2 * ONE_HOUR
+    )
+
+    accepted(claim, karim)
+    custody.move(detention=fresh(patimat), facility=later, at=EVENING + 3 * ONE_HOUR, by=karim)
+
+    stops = [*patimat.stays.order_by("arrived_at")]
+    assert stops[0] == street
+    assert [stop.facility for stop in stops[1:]] == [station, later]
+    assert fresh(patimat).delivered_at is None
+
+
+def test_an_accepted_place_of_somebody_whose_path_nobody_knew_begins_it_at_a_moment_that_nobody_said(
+    patimat: Detention, karim: User
+) -> None:
+    station = make_facility()
+
+    accepted(make_claim(detention=patimat, field="current_facility", value=str(station.pk)), karim)
+
+    stay = patimat.stays.get()
+    assert (stay.facility, stay.is_arrival_said) == (station, False)
+    assert (fresh(patimat).current_facility, fresh(patimat).delivered_at) == (station, None)
+
+
 def test_a_place_of_somebody_who_is_out_is_accepted_and_moves_nobody(patimat: Detention, karim: User) -> None:
     custody.release(detention=patimat, at=EVENING + ONE_HOUR, outcome="after_talk", by=karim)
     claim = make_claim(detention=patimat, field="current_facility", value=str(make_facility().pk))
