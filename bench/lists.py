@@ -22,7 +22,7 @@ import django
 from bench import lists_growth, place, rows
 from casework.embedded.server import Server
 
-ROUNDS = 7
+ROUNDS = 21
 Measure = Callable[[], float]
 
 
