@@ -87,7 +87,7 @@ class _Sealed:
         return orjson.Fragment(plain) if isinstance(self.field, SealedJSONField) else self.field.decode(plain)
 
 
-class _AsStored(ValuesListIterable):
+class _AsStored(ValuesListIterable):  # type: ignore[type-arg]
     """Tuples in which a sealed column is what the database gave: marked as sealed, a page takes a twelfth longer."""
 
     def __iter__(self) -> Iterator[Row]:
@@ -121,7 +121,7 @@ class Shape:
         """
         named = tuple(extra)
         if named not in self._made:
-            rows = access.unnarrowed(self.model)
+            rows: QuerySet[Any, Any] = access.unnarrowed(self.model)
             for told in self.told.values():
                 rows = rows.annotate(**told.adds)
             rows = rows.values_list(*self._with(named))
