@@ -12,7 +12,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from kombu.transport import TRANSPORT_ALIASES, filesystem
@@ -51,6 +51,8 @@ class Transport(filesystem.Transport):
 
     Channel = Channel
     implements = filesystem.Transport.implements.extend(asynchronous=True)
+    # A directory has no host: kombu would say at each start that it was not told one.
+    default_connection_params: ClassVar[dict[str, Any]] = {}
 
     _loop: Any = None
 

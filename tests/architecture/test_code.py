@@ -56,6 +56,12 @@ def test_files_are_short() -> None:
     assert found(sources.long_file, *EVERYTHING) == ""
 
 
+def test_no_file_lies_hidden_behind_a_folder_of_its_name() -> None:
+    names = {name for name, _text in sources.sources(*EVERYTHING, "tests")}
+    assert "casework/installation/__init__.py" in names
+    assert [name for name in names if name.replace(".py", "/__init__.py") in names] == []
+
+
 def ours() -> list[type[Model]]:
     return [model for app in ("casework", "detainees") for model in apps.get_app_config(app).get_models()]
 
