@@ -83,6 +83,8 @@ app.conf.update(
     event_serializer="json",
     task_ignore_result=True,
     task_store_errors_even_if_ignored=False,
+    # No results are kept. Else beat would send Celery's own task that clears them away, which no worker of ours takes.
+    result_expires=None,
     task_queues=[Queue(DEFAULT_QUEUE), Queue(BATCH_QUEUE)],
     task_default_queue=DEFAULT_QUEUE,
     task_create_missing_queues=False,

@@ -5,12 +5,23 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from celery.beat import PersistentScheduler
 
+from casework.celery import BEAT_SCHEDULE, app
+from casework.consumer import OURS
 from casework.environment import BASE_DIR, read
 from casework.processes.services import services
 from tests.workers import kill_group, wait_until
 
 pytestmark = pytest.mark.journey
+
+
+def test_beat_sends_only_what_a_worker_of_ours_takes(tmp_path: Path) -> None:
+    beat = PersistentScheduler(app, schedule_filename=str(tmp_path / "beat"))
+    sent = [entry.task for entry in beat.schedule.values()]
+    beat.close()
+    assert len(sent) == len(BEAT_SCHEDULE)
+    assert [name for name in sent if not name.startswith(OURS)] == []
 
 
 def test_beat_keeps_its_schedule_when_messages_go_through_a_server(tmp_path: Path) -> None:
