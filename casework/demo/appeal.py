@@ -152,7 +152,7 @@ def _proceed(detention: Detention, region: Region, places: DemoPlaces, staff: De
         lawyer=staff.zimnitsky,
         detainee=detention.detainee,
         kind=Authority.Kind.WARRANT,
-        paper="№ 0417 от 26.09.2022",
+        paper="№ 0417 от 25.09.2022",
         since=_at(22, 5),
         by=staff.karim,
     )

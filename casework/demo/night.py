@@ -18,6 +18,7 @@ from detainees.services.incident import count_heads, open_incident
 SEED = 20220925
 DETENTIONS = 101
 MINORS = 27
+SUMMONSED_AFTER = 150  # minutes
 
 # Minutes after the beginning at which people were taken and brought in, by where they are held now.
 _SHARES = (("leninsky", 33), ("sovetsky", 14), ("kirovsky", 18), ("hospital", 3), ("grey_van", 3), ("nowhere", 12))
@@ -138,16 +139,29 @@ def _hurt(dice: Random, taken: list[Detention], places: DemoPlaces, staff: DemoS
         Said(source="рассказ задержанных"),
         Said(source="видео и врач", confidence=Confidence.CORROBORATED),
     )
-    for detention in dice.sample(taken, 11):
+    for detention in dice.sample([one for one in taken if _rode(one, places.grey_van)], 11):
         _violate(detention, "stun", places.grey_van, staff, 16, told, injuries="ожоги на предплечье")
     for detention in dice.sample(taken, 8):
         _violate(detention, "beating", places.street, staff, 4, seen, injuries="ссадины, подозрение на перелом")
-    for detention in dice.sample(taken, 6):
+    for detention in dice.sample([one for one in taken if _rode(one, places.white_van)], 6):
         _violate(detention, "forced_posture", places.white_van, staff, 20, told, account="сидели на задержанных")
-    for detention in dice.sample([one for one in taken if not one.is_minor], 14):
-        _violate(detention, "draft_summons", None, staff, 150, told, account="вручили повестку в отделе")
+    for detention in dice.sample([one for one in taken if not one.is_minor and _sat_long(one)], 14):
+        _violate(
+            detention, "draft_summons", None, staff, SUMMONSED_AFTER, told, account="вручили повестку в отделе"
+        )
     for detention in taken[:12]:
         _violate(detention, "phone_seized", None, staff, 55, told)
+
+
+def _rode(detention: Detention, van: Facility) -> bool:
+    return detention.stays.filter(facility=van).exists()
+
+
+def _sat_long(detention: Detention) -> bool:
+    """In a station when the summonses were handed out."""
+    handed_at = (detention.apprehended_at or detention.created_at) + timedelta(minutes=SUMMONSED_AFTER)
+    there = detention.stays.filter(facility__kind=Facility.Kind.STATION, arrived_at__lte=handed_at)
+    return there.exclude(left_at__lt=handed_at).exists()
 
 
 def _stand_at_doors(taken: list[Detention], places: DemoPlaces, staff: DemoStaff) -> None:

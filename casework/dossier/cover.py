@@ -9,9 +9,9 @@ from casework.dossier.words import Words
 
 
 def court(facts: CaseFacts, words: Words) -> list[tuple[str, str]]:
-    """What the court calls the case, for the head of the cover."""
+    """What the courts call each case, for the head of the cover."""
     lines = []
-    for case in facts.cases[:1]:
+    for case in facts.cases:
         parts = {"court": case.court, "number": case.number, "uid": case.uid, "protocol": case.protocol_number}
         lines += [(words.say(f"court.{name}"), value) for name, value in parts.items() if value]
     return lines
@@ -82,6 +82,13 @@ def findings(
         for leg in legs
         if leg.is_gap and leg.left_at and leg.lasted
     ]
+    found += [
+        words.say("findings.lost", start=words.moment(leg.arrived_at, with_year=False), reference=reference)
+        for leg in legs
+        if leg.is_gap and leg.arrived_at and not leg.left_at
+    ]
+    if any(clock.verdict is Verdict.UNKNOWN for clock in facts.clocks):
+        found.append(words.say("findings.unknown_limit", reference=reference))
     if facts.violations:
         confirmed = sum(item.confidence is Confidence.CONFIRMED for item in facts.violations)
         reference = words.say("findings.reference", number=numbered["violations"]["number"])
@@ -97,7 +104,7 @@ def _broken(clock: Clock, words: Words, reference: str) -> str:
         key,
         clock=name[:1].upper() + name[1:],
         citation=clock.citation.name(words.language),
-        over=duration_in_words(clock.over, words.language) if clock.over else "",
+        over=duration_in_words(clock.over, words.language, is_excess=True) if clock.over else "",
         reference=reference,
     )
 

@@ -92,12 +92,19 @@ def hearings(facts: CaseFacts, words: Words) -> dict[str, list[Row]] | None:
 def _hearing(hearing: Hearing, words: Words) -> Row:
     return {
         "when": words.moment(hearing.starts_at) if hearing.starts_at else words.say("hearings.to_be_announced"),
-        "room": words.say("hearings.room", room=hearing.room) if hearing.room else "",
+        "room": _room(hearing, words),
         "court": hearing.court,
         "judge": words.say("hearings.judge", judge=hearing.judge) if hearing.judge else "",
         "kind": hearing.kind.name(words.language) if hearing.kind else "",
         "outcome": _outcome(hearing, words),
     }
+
+
+def _room(hearing: Hearing, words: Words) -> str:
+    """A number is said to be a room; what names itself ("зал № 3", "кабинет 5") stands as it is."""
+    if not hearing.room or hearing.room.strip()[:3].isalpha():
+        return hearing.room
+    return words.say("hearings.room", room=hearing.room)
 
 
 def _outcome(hearing: Hearing, words: Words) -> str:

@@ -23,6 +23,8 @@ UNITS_IN_WORDS = {
     "ru": (("час", "часа", "часов"), ("минута", "минуты", "минут")),
     "en": (("hour", "hours", "hours"), ("minute", "minutes", "minutes")),
 }
+# As after "превышен на": of these words only "минута" has a form of its own there.
+MINUTES_EXCEEDED = {"ru": ("минуту", "минуты", "минут"), "en": UNITS_IN_WORDS["en"][1]}
 ELEVEN_TO_FOURTEEN = range(11, 15)
 DAY_IN_WORDS = {"ru": "{day} {month} {year} года", "en": "{day} {month} {year}"}
 MOMENT_IN_WORDS = {
@@ -73,10 +75,11 @@ def duration(length: timedelta, language: str) -> str:
     return NO_BREAK.join(parts)
 
 
-def duration_in_words(length: timedelta, language: str) -> str:
-    """15 часов 5 минут."""
+def duration_in_words(length: timedelta, language: str, *, is_excess: bool = False) -> str:
+    """15 часов 5 минут; an excess is 3 часа 1 минуту, as in "превышен на"."""
     hours, minutes = _hours_and_minutes(length)
     hour, minute = UNITS_IN_WORDS[language]
+    minute = MINUTES_EXCEEDED[language] if is_excess else minute
     parts = [f"{hours}{NO_BREAK}{counted(hours, hour, language)}"] if hours else []
     if minutes or not hours:
         parts.append(f"{minutes}{NO_BREAK}{counted(minutes, minute, language)}")

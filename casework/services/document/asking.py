@@ -154,7 +154,7 @@ def _admission(case: Case, authority: Authority, voice: Voice) -> AdmitDefender:
             is_chosen=authority.kind in terms.CHOSEN_BY_THE_PERSON,
         ),
         signed_on=timezone.localdate(),
-        case_number=(case.numbers or {}).get("case_number", ""),
+        case_number=terms.number((case.numbers or {}).get("case_number", "")),
         article=_article(case),
         is_practice=settings.DEMO,
     )

@@ -161,9 +161,9 @@ def _case(pack: jurisdictions.Pack, case: Case) -> dossier.Case:
     numbers = case.numbers or {}
     return dossier.Case(
         court=full_name(case.court),
-        number=numbers.get("case_number", ""),
+        number=terms.number(numbers.get("case_number", "")),
         uid=numbers.get("uid", ""),
-        protocol_number=numbers.get("protocol_number", ""),
+        protocol_number=terms.number(numbers.get("protocol_number", "")),
         charges=tuple(_charges(pack, case)),
         hearings=tuple(_hearings(case)),
         rulings=tuple(_ruling(pack, case, row) for row in case.rulings.select_related("hearing__court")),

@@ -110,7 +110,7 @@ def sanction(pack: Pack, ruling: Ruling) -> dossier.Term:
     if ruling.fine is not None:
         code = pack.currency
         units = CURRENCIES.get(code) or {"ru": (code, code, code), "en": (code, code, code)}
-        return _measured(name, " ", _amount(ruling.fine), int(ruling.fine), units)
+        return _measured(name, " ", _amount(ruling.fine), _roubles(ruling.fine), units)
     if ruling.arrest_days is not None:
         return _measured(name, " на ", str(ruling.arrest_days), ruling.arrest_days, DAYS)
     if ruling.work_hours is not None:
@@ -128,7 +128,19 @@ def _measured(
 
 
 def _amount(fine: Decimal) -> str:
-    return f"{fine:,.0f}".replace(",", "\N{NO-BREAK SPACE}")
+    """10 000; with kopecks 10 000,50."""
+    figures = f"{fine:,.2f}" if fine % 1 else f"{fine:,.0f}"
+    return figures.replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
+
+
+def _roubles(fine: Decimal) -> int:
+    # A fraction goes with the form for two: 21 001,50 рубля.
+    return 2 if fine % 1 else int(fine)
+
+
+def number(written: str) -> str:
+    """A number of a case or a record without the sign that stands before it on paper anyway."""
+    return written.strip().removeprefix("№").strip()
 
 
 def _found(rows: RowSet, key: str) -> dossier.Term | None:  # type: ignore[type-arg]

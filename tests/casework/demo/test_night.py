@@ -62,3 +62,17 @@ def test_the_quieter_case_has_reached_the_appeal_with_its_file_asked_for(dagesta
     assert Document.objects.filter(detention=case.detention).exists()
     assert ViolationOfficer.objects.get().violation.kind == "stun"
     assert Witness.objects.get().violations.get().kind == "lawyer_denied"
+
+
+def test_whatever_was_done_somewhere_was_done_while_the_person_was_there(dagestan: Region) -> None:
+    people, laid_out = ground(dagestan)
+
+    tonight = night.enact(dagestan, laid_out, people, now=MOMENT)
+
+    for wrong in Violation.objects.filter(detention__in=tonight.detentions).select_related("detention"):
+        stays = wrong.detention.stays.filter(arrived_at__lte=wrong.happened_at)
+        there = stays.exclude(left_at__lt=wrong.happened_at)
+        if wrong.facility_id:
+            assert there.filter(facility=wrong.facility_id).exists(), wrong.kind
+        elif wrong.kind == "draft_summons":
+            assert there.filter(facility__kind="station").exists()

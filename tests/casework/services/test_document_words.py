@@ -24,6 +24,11 @@ OTHER_COUNTRY = BASE_DIR / "tests/casework/zz"
             f"fine, 10{NBSP}000 roubles",
         ),
         (
+            {"sanction": "fine", "fine": Decimal("21001.50")},
+            f"штраф 21{NBSP}001,50 рубля",
+            f"fine, 21{NBSP}001,50 roubles",
+        ),
+        (
             {"sanction": "arrest", "arrest_days": 1},
             "административный арест на 1 сутки",
             "administrative arrest, 1 day",
@@ -54,6 +59,11 @@ def test_a_fine_of_another_country_is_no_roubles() -> None:
 
     assert said.en.endswith(f", 10{NBSP}000 ZZD")
     assert said.ru.endswith(f" 10{NBSP}000 ZZD")
+
+
+@pytest.mark.parametrize("written", ["5-17/2022", "№ 5-17/2022", " №5-17/2022 "])
+def test_the_sign_of_a_number_is_left_to_the_paper(written: str) -> None:
+    assert terms.number(written) == "5-17/2022"
 
 
 @pytest.mark.parametrize("paper", ["№ 17 от 25.09.2022", "ордер № 17 от 25.09.2022", "Ордер № 17 от 25.09.2022"])
