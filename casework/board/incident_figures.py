@@ -205,8 +205,11 @@ class Figures:
             for facility, held_in in rows.values_list("facility", "detention__current_facility").order_by()
             if facility is not None and facility == held_in
         }
-        acting = (each for some in self.lawyers_of.values() for each in some)
-        return refused | {each.refused_at_id for each in acting if each.refused_at_id}
+        for row in self.held:
+            acting = self.lawyers_of.get(row.detainee_id, ())
+            closed = (each.refused_at_id for each in acting)
+            refused |= {key for key in closed if key is not None and key == row.current_facility_id}
+        return refused
 
     def counted(self, state: ClockState) -> int:
         return sum(clock.state is state for clock in self.clocks.values())

@@ -37,8 +37,7 @@ def custody_path(detention: Detention, stays: Sequence[Stay]) -> tuple[Leg, ...]
     """
     legs: list[Leg] = []
     reached = detention.starts_at
-    # A stop of which nobody said when it began is the first.
-    ordered = sorted(stays, key=lambda stay: (stay.arrived_at is not None, stay.arrived_at))
+    ordered = sorted(stays, key=_place)
     for place, stay in enumerate(ordered):
         if reached and stay.arrived_at and stay.arrived_at > reached:
             legs.append(_gap(len(legs) + 1, reached, stay.arrived_at))
@@ -59,6 +58,12 @@ def custody_path(detention: Detention, stays: Sequence[Stay]) -> tuple[Leg, ...]
     if reached and detention.released_at and detention.released_at > reached:
         legs.append(_gap(len(legs) + 1, reached, detention.released_at))
     return tuple(legs)
+
+
+def _place(stay: Stay) -> tuple[bool, datetime | None, bool]:
+    """Where in the order a stop stands: one of which nobody said when it began, before what followed it."""
+    known = stay.arrived_at or stay.left_at
+    return known is None, known, stay.arrived_at is not None
 
 
 def _gap(number: int, start: datetime, end: datetime) -> Leg:

@@ -7,16 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from detainees.models import (
-    Confidence,
-    CustodyStay,
-    Detainee,
-    Detention,
-    Facility,
-    Incident,
-    Report,
-    User,
-)
+from detainees.models import Confidence, CustodyStay, Detainee, Detention, Facility, Incident, Report, User
 from detainees.services import changes, timeline
 from detainees.services.moments import must_be_in_order, must_have_come
 from detainees.services.refusal import Refused, begin
@@ -231,18 +222,32 @@ def _deliveries(detention: Detention) -> QuerySet[CustodyStay]:
 
 
 def _arrived_when_delivered(detention: Detention, at: datetime) -> None:
-    for stop in _deliveries(detention).filter(is_arrival_said=False).select_for_update(of=("self",)):
-        if stop.left_at is None or at <= stop.left_at:
-            stop.arrived_at, stop.is_arrival_said = at, True
-            stop.save(update_fields=["arrived_at", "is_arrival_said"])
+    # A delivery is to the first of the stations. Where somebody said when it was, that stands.
+    stop = _deliveries(detention).select_for_update(of=("self",)).first()
+    if stop is None or stop.is_arrival_said or (stop.left_at is not None and stop.left_at < at):
+        return
+    if (before := _before(stop)) is not None:
+        if at < before.arrived_at:
+            return
+        # Its end was the same guess.
+        before.left_at = at
+        before.save(update_fields=["left_at"])
+    stop.arrived_at, stop.is_arrival_said = at, True
+    stop.save(update_fields=["arrived_at", "is_arrival_said"])
+
+
+def _before(stop: CustodyStay) -> CustodyStay | None:
+    return (
+        CustodyStay.objects.filter(detention=stop.detention_id, left_at=stop.arrived_at).exclude(pk=stop.pk).last()
+    )
 
 
 def _arrive(
     *, detention: Detention, facility: Facility, at: datetime, said: Said, is_delivery: bool = True
 ) -> CustodyStay:
-    # Somebody who was in a station before was delivered there, whenever that was.
+    # Who was in a station before was delivered there, whenever that was.
     is_first = is_delivery and not _deliveries(detention).exists()
-    stay = _begin_stop(detention=detention, facility=facility, at=at, said=said)
+    stay = _begin_stop(detention=detention, facility=facility, at=at, said=said, is_arrival_said=is_delivery)
     if detention.delivered_at is None and facility.kind in DELIVERY and is_first:
         must_be_in_order(delivered_at=at, sobered_at=detention.sobered_at)
         detention.delivered_at = at
@@ -273,7 +278,7 @@ def _end_open_stop(detention: Detention, *, at: datetime) -> None:
     open_stop = CustodyStay.objects.filter(detention=detention, left_at__isnull=True).first()
     if open_stop is None:
         return
-    if not open_stop.is_arrival_said:
+    if not open_stop.is_arrival_said and _before(open_stop) is None:
         open_stop.arrived_at = min(open_stop.arrived_at, at)
     must_be_in_order(arrived_at=open_stop.arrived_at, at=at)
     open_stop.left_at = at

@@ -35,7 +35,25 @@ def file(name: str) -> tuple[str, str]:
 def managers_touched(name: str, text: str) -> list[str]:
     """Where a file asks a model's manager by itself, and not `casework.access`."""
     names = {"objects", "_default_manager", "_base_manager", "unnarrowed"}
-    return [f"{name}:{node.lineno}" for node in _attributes(text) if node.attr in names]
+    faults: list[ast.AST] = [node for node in _attributes(text) if node.attr in names]
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and any(each.name in names for each in node.names):
+            faults.append(node)
+    return [f"{name}:{node.lineno}" for node in faults] + _shapes_unnarrowed(name, text)  # type: ignore[attr-defined]
+
+
+def _shapes_unnarrowed(name: str, text: str) -> list[str]:
+    """Where the rows of a shape, which are everybody's, are taken and not given to `visible` to narrow."""
+    tree = ast.parse(text)
+    given = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "among"}
+    return [
+        f"{name}:{node.lineno}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "rows"
+        and id(node) not in given
+    ]
 
 
 def signals(name: str, text: str) -> list[str]:

@@ -91,6 +91,8 @@ def test_every_constraint_speaks_to_people() -> None:
         (sources.managers_touched, "rows = Detainee.objects.all()"),
         (sources.managers_touched, "rows = Detainee._default_manager.all()"),
         (sources.managers_touched, "rows = access.unnarrowed(Detainee)"),
+        (sources.managers_touched, "from casework.access import unnarrowed"),
+        (sources.managers_touched, "rows = list(ROW.rows())"),
         (sources.signals, "from django.db.models.signals import post_save"),
         (sources.signals, "from django.dispatch import receiver"),
         (sources.signals, "from django.db.models import signals"),

@@ -1,6 +1,6 @@
 """The facts of a case file, gathered from the record as it stands now. Called inside `reading()`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -38,7 +38,7 @@ def gather(detention: Detention, violations: Sequence[Violation], *, now: dateti
         zone=zone.key,
         person=person(detention.detainee),
         detention=_detention(pack, detention),
-        stays=tuple(_stay(stay) for stay in detention.stays.select_related("facility")),
+        stays=tuple(_stays(list(detention.stays.select_related("facility")))),
         clocks=(_clock(detention, now=now),),
         violations=tuple(_violation(pack, row) for row in violations),
         cases=tuple(_case(pack, case) for case in detention.cases.select_related("court")),
@@ -81,11 +81,18 @@ def _detention(pack: jurisdictions.Pack, detention: Detention) -> dossier.Detent
     )
 
 
-def _stay(stay: CustodyStay) -> dossier.Stay:
+def _stays(stays: Sequence[CustodyStay]) -> Iterator[dossier.Stay]:
+    for stay, following in zip(stays, [*stays[1:], None], strict=True):
+        # Where nobody said when they came to the next place, nobody said when they left this one.
+        is_told = following is None or following.is_arrival_said or following.arrived_at != stay.left_at
+        yield _stay(stay, left_at=stay.left_at if is_told else None)
+
+
+def _stay(stay: CustodyStay, *, left_at: datetime | None) -> dossier.Stay:
     return dossier.Stay(
         place=full_name(stay.facility) or stay.place or "",
         arrived_at=stay.arrival_said,
-        left_at=stay.left_at,
+        left_at=left_at,
         source=stay.source or "",
         confidence=dossier.Confidence(stay.confidence),
     )

@@ -96,7 +96,7 @@ class Command(BaseCommand):
                 reason = type(error).__name__
             self.stderr.write(f"Not taken yet ({reason}); trying again in {wait:.1f} s.")
             time.sleep(wait)
-        raise CommandError(f"Not taken. Send it again later with --idempotency-key {key}")
+        raise CommandError(f"Not taken by {request.full_url}. Send it again later with --idempotency-key {key}")
 
 
 def _token(options: dict[str, Any]) -> str:

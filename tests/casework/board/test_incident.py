@@ -205,6 +205,22 @@ def test_a_door_closed_to_a_lawyer_is_told_at_once(karims: Client, incident: Inc
     assert "A lawyer is not let in" in text
 
 
+def test_a_closed_door_is_told_of_where_the_person_is_still_behind_it(
+    karims: Client, incident: Incident, station: Facility
+) -> None:
+    hold(incident, station)
+    other = make_facility(region=incident.region, name="ОП № 3")
+    moved = hold(incident, other, surname="Цахуева")
+    authority = make_authority(lawyer=make_lawyer(), detainee=moved.detainee, refused_at=station)
+    text = read(karims, "incident", incident.pk)
+    assert "not let in" not in row_of(text, station.name)
+    assert "A lawyer is not let in" not in text
+
+    authority.refused_at = other
+    authority.save()
+    assert "not let in" in row_of(read(karims, "incident", incident.pk), other.name)
+
+
 def test_the_board_costs_the_same_queries_however_many_were_taken(
     karims: Client, incident: Incident, station: Facility, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -10,12 +10,14 @@ from django.urls import reverse
 
 from casework import dossier
 from casework.services.document.facts import gather
-from detainees.models import CustodyStay, Detention, Facility, User
+from detainees.models import Claim, CustodyStay, Detention, Facility, User
 from detainees.services import custody
+from detainees.services.claim import accept_claim
 from detainees.services.custody import Said
 from detainees.services.custody_path import correct_stay, newest_change
 from tests.casework.board.people import ENGLISH
-from tests.makers import EVENING, make_detainee, make_facility, make_incident, opened
+from tests.makers import EVENING, make_claim, make_detainee, make_facility, make_incident, opened
+from tests.refusals import refused
 
 HOUR = timedelta(hours=1)
 GUESS = "18:30"  # when she was taken, in Makhachkala; and what the station must not be said to have begun at
@@ -151,6 +153,55 @@ def test_the_page_says_it_is_unknown_and_its_form_says_it(station: Facility, sig
 
     assert (stop(detention).arrived_at, stop(detention).is_arrival_said) == (EVENING + HOUR, True)
     assert UNSAID not in _text(client, page)
+
+
+def accepted_station(station: Facility, karim: User) -> Detention:
+    """Held in a van; her brother says, five hours later, that she is in the station. He is believed."""
+    detention = held(make_facility(kind="vehicle", name="Автозак"))
+    facts = {"field": "current_facility", "value": str(station.pk), "said_at": EVENING + 5 * HOUR}
+    claim = make_claim(detention=detention, **facts)
+    with opened(detention.subject_id):
+        accept_claim(claim=Claim.objects.get(pk=claim.pk), by=karim)
+    return detention
+
+
+def test_a_place_accepted_from_a_statement_is_since_an_unknown_time(station: Facility, karim: User) -> None:
+    detention = accepted_station(station, karim)
+
+    row = path_of(detention)["legs"][-1]
+    assert (row["place"], row["from"]) == (station.name, UNSAID)
+
+
+def test_a_delivery_said_later_is_the_arrival_there_and_the_end_of_the_van(station: Facility, karim: User) -> None:
+    detention = accepted_station(station, karim)
+
+    custody.correct(detention=detention, version=fresh_version(detention), by=karim, delivered_at=EVENING + HOUR)
+
+    van, there = CustodyStay.objects.filter(detention=detention)
+    assert (van.left_at, there.arrived_at, there.is_arrival_said) == (EVENING + HOUR, EVENING + HOUR, True)
+
+
+def test_a_delivery_said_later_is_not_the_arrival_in_a_second_station(station: Facility, karim: User) -> None:
+    detention = accepted_station(station, karim)
+    later = make_facility(name="ОП № 3")
+    claim = make_claim(
+        detention=detention, field="current_facility", value=str(later.pk), said_at=EVENING + 6 * HOUR
+    )
+    with opened(detention.subject_id):
+        accept_claim(claim=Claim.objects.get(pk=claim.pk), by=karim)
+
+    custody.correct(detention=detention, version=fresh_version(detention), by=karim, delivered_at=EVENING + HOUR)
+
+    _van, first, second = CustodyStay.objects.filter(detention=detention)
+    assert (first.arrived_at, first.is_arrival_said) == (EVENING + HOUR, True)
+    assert (second.facility, second.arrived_at, second.is_arrival_said) == (later, EVENING + 6 * HOUR, False)
+
+
+def test_nobody_left_a_place_before_it_was_said_that_they_were_there(station: Facility, karim: User) -> None:
+    detention, elsewhere = accepted_station(station, karim), make_facility(name="ОП № 3")
+
+    with refused("impossible_order"):
+        custody.move(detention=detention, facility=elsewhere, at=EVENING + 4 * HOUR, by=karim)
 
 
 def _addresses(detention: Detention) -> tuple[str, str]:
