@@ -94,7 +94,7 @@ class Command(BaseCommand):
             except OSError as error:
                 # No answer is no refusal: the report may be stored, and the same key finds it.
                 reason = type(error).__name__
-            self.stderr.write(f"Not taken yet ({reason}); trying again in {wait:.1f} s.")
+            self.stderr.write(f"Not taken yet by {request.host} ({reason}); trying again in {wait:.1f} s.")
             time.sleep(wait)
         raise CommandError(f"Not taken by {request.full_url}. Send it again later with --idempotency-key {key}")
 
@@ -121,7 +121,10 @@ def _waits() -> Iterator[float]:
 def _body(options: dict[str, Any]) -> bytes:
     """The report's bytes, made once: a repetition must be the same to the byte."""
     if options["json"]:
-        return sys.stdin.buffer.read() if options["json"] == "-" else Path(options["json"]).read_bytes()
+        try:
+            return sys.stdin.buffer.read() if options["json"] == "-" else Path(options["json"]).read_bytes()
+        except OSError as error:
+            raise CommandError(f"The report's file cannot be read: {error.strerror}.") from None
     told = {name: options[name] for name in ("text", "place", "facility", "region", "heads", "urgency")}
     people = [dict(zip(_PARTS_OF_A_NAME, name.split(None, 2), strict=False)) for name in options["person"] or ()]
     if person := {fact: options[fact] for fact in _FACTS_OF_A_PERSON if options[fact]}:
