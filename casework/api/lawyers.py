@@ -226,6 +226,7 @@ class Authorities(AddableViewSet, ChangeableViewSet):
             "since": "since",
             "until": "until",
             "ended_at": "revoked_at",
+            "came_at": "came_at",
             "refused_at": "refused_at_id",
             "created_at": "created_at",
         },
@@ -248,10 +249,10 @@ class Authorities(AddableViewSet, ChangeableViewSet):
 
     @command(NotLetInForm())
     def not_let_in(self, row: Authority, facts: Facts) -> Authority:
-        """The lawyer came to a place and was not let in to the person: `refused_at` names the last one."""
+        """The lawyer came to a place and was not let in: `refused_at` names it until they are let in later."""
         return service.not_let_in(authority=row, by=None, **facts)
 
     @command(LetInForm())
     def let_in(self, row: Authority, facts: Facts) -> Authority:
-        """The lawyer was let in after all and saw the person: `refused_at` is null from now on."""
+        """The lawyer was let in and saw the person: `refused_at` is null, unless they were refused later."""
         return service.let_in(authority=row, by=None, **facts)

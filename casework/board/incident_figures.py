@@ -200,16 +200,22 @@ class Figures:
         rows = access.visible(self.actor, Violation).filter(
             detention__incident=self.incident, detention__released_at__isnull=True, kind=DENIED
         )
+        columns = ("facility", "happened_at", "detention__detainee", "detention__current_facility")
         refused = {
             facility
-            for facility, held_in in rows.values_list("facility", "detention__current_facility").order_by()
-            if facility is not None and facility == held_in
+            for facility, at, detainee, held_in in rows.values_list(*columns).order_by()
+            if facility is not None and facility == held_in and not self._was_let_in(detainee, since=at)
         }
         for row in self.held:
             acting = self.lawyers_of.get(row.detainee_id, ())
             closed = (each.refused_at_id for each in acting)
             refused |= {key for key in closed if key is not None and key == row.current_facility_id}
         return refused
+
+    def _was_let_in(self, detainee: UUID, *, since: datetime | None) -> bool:
+        """Whether a lawyer of this person was let in after all."""
+        came = (each.came_at for each in self.lawyers_of.get(detainee, ()) if each.refused_at_id is None)
+        return any(at is not None and (since is None or since <= at) for at in came)
 
     def counted(self, state: ClockState) -> int:
         return sum(clock.state is state for clock in self.clocks.values())

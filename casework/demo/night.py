@@ -9,7 +9,7 @@ from casework.demo.names import Invented, invent
 from casework.demo.places import DemoPlaces
 from casework.demo.staff import DemoStaff
 from casework.models import Authority, Lawyer
-from casework.services.lawyer import assign
+from casework.services.lawyer import assign, not_let_in
 from detainees.models import Confidence, Detention, Facility, Incident, Region
 from detainees.services import custody, person, violation
 from detainees.services.custody import Said
@@ -18,7 +18,8 @@ from detainees.services.incident import count_heads, open_incident
 SEED = 20220925
 DETENTIONS = 101
 MINORS = 27
-SUMMONSED_AFTER = 150  # minutes
+# Minutes after they were taken.
+ASSIGNED_AFTER, DENIED_AFTER, SUMMONSED_AFTER = 40, 95, 150
 
 # Minutes after the beginning at which people were taken and brought in, by where they are held now.
 _SHARES = (("leninsky", 33), ("sovetsky", 14), ("kirovsky", 18), ("hospital", 3), ("grey_van", 3), ("nowhere", 12))
@@ -159,7 +160,7 @@ def _rode(detention: Detention, van: Facility) -> bool:
 
 def _sat_long(detention: Detention) -> bool:
     """In a station when the summonses were handed out."""
-    handed_at = (detention.apprehended_at or detention.created_at) + timedelta(minutes=SUMMONSED_AFTER)
+    handed_at = _after(detention, SUMMONSED_AFTER)
     there = detention.stays.filter(facility__kind=Facility.Kind.STATION, arrived_at__lte=handed_at)
     return there.exclude(left_at__lt=handed_at).exists()
 
@@ -174,8 +175,12 @@ def _stand_at_doors(taken: list[Detention], places: DemoPlaces, staff: DemoStaff
     for detention in at_leninsky[:9]:
         _assign(detention, staff.tagibekova, staff)
     for detention in at_sovetsky[:5]:
-        _assign(detention, staff.zimnitsky, staff)
-        _violate(detention, "lawyer_denied", places.sovetsky, staff, 95, waiting, account="план «Крепость»")
+        authority = _assign(detention, staff.zimnitsky, staff)
+        at = _after(detention, DENIED_AFTER)
+        not_let_in(authority=authority, facility=places.sovetsky, at=at, by=staff.karim)
+        _violate(
+            detention, "lawyer_denied", places.sovetsky, staff, DENIED_AFTER, waiting, account="план «Крепость»"
+        )
 
 
 def _violate(
@@ -189,12 +194,11 @@ def _violate(
     account: str | None = None,
     injuries: str | None = None,
 ) -> None:
-    taken_at = detention.apprehended_at or detention.created_at
     violation.record_violation(
         detention=detention,
         kind=kind,
         jurisdiction="ru",
-        happened_at=taken_at + timedelta(minutes=minutes),
+        happened_at=_after(detention, minutes),
         facility=facility,
         account=account,
         injuries=injuries,
@@ -203,14 +207,19 @@ def _violate(
     )
 
 
-def _assign(detention: Detention, lawyer: Lawyer, staff: DemoStaff) -> None:
-    assign(
+def _assign(detention: Detention, lawyer: Lawyer, staff: DemoStaff) -> Authority:
+    return assign(
         lawyer=lawyer,
         detainee=detention.detainee,
         kind=Authority.Kind.WARRANT,
-        paper="№ 0417",
+        paper=f"№ {detention.number % 10_000:04}",
+        since=_after(detention, ASSIGNED_AFTER),
         by=staff.karim,
     )
+
+
+def _after(detention: Detention, minutes: int) -> datetime:
+    return (detention.apprehended_at or detention.created_at) + timedelta(minutes=minutes)
 
 
 def _count(incident: Incident, places: DemoPlaces, staff: DemoStaff, *, now: datetime) -> None:

@@ -115,6 +115,12 @@ class Authority(SubjectRecord):
         related_name="+",
         verbose_name=_("admission refused at"),
     )
+    came_at = models.DateTimeField(
+        _("came to the person at"),
+        null=True,
+        blank=True,
+        help_text=_("When they last came, let in or not."),
+    )
 
     objects = AuthorityQuerySet.as_manager()
 

@@ -178,35 +178,39 @@ def end_assignment(*, authority: Authority, by: User | None, at: datetime | None
 def not_let_in(*, authority: Authority, facility: Facility, at: datetime, by: User | None) -> Authority:
     """The lawyer came to this place at this moment and was not let in to the person.
 
-    Raises `Refused`: "in_the_future"; "impossible_order" for a moment in which the lawyer did not act.
+    Where they were let in later than that, they stand before no door. Raises `Refused`: "in_the_future";
+    "impossible_order" for a moment in which the lawyer did not act; "stands_already".
     """
-    locked = _came(authority, at=at)
+    locked = _came(authority, at=at, refused_at=facility)
     begin(by=by, verb="not_let_in")
-    locked.refused_at = facility
-    locked.save(update_fields=["refused_at"])
+    locked.save(update_fields=["refused_at", "came_at"])
     _write("lawyer_refused", locked, by, at=at, facility=str(facility.id))
     return locked
 
 
 @transaction.atomic
 def let_in(*, authority: Authority, at: datetime, by: User | None) -> Authority:
-    """The lawyer saw the person at this moment. Where they had not been let in stands on the timeline alone.
+    """The lawyer was let in and saw the person at this moment; that they were not before, the timeline keeps.
 
-    Raises `Refused` as `not_let_in` does.
+    Where they were not let in later than that, they stand before that door still. Raises `Refused` as `not_let_in`.
     """
-    locked = _came(authority, at=at)
+    locked = _came(authority, at=at, refused_at=None)
     begin(by=by, verb="let_in")
-    locked.refused_at = None
-    locked.save(update_fields=["refused_at"])
+    locked.save(update_fields=["refused_at", "came_at"])
     _write("lawyer_let_in", locked, by, at=at)
     return locked
 
 
-def _came(authority: Authority, *, at: datetime) -> Authority:
+def _came(authority: Authority, *, at: datetime, refused_at: Facility | None) -> Authority:
+    """The authority, locked, with how the last visit ended: what is told of an earlier one changes nothing of that."""
     must_have_come(at=at)
     locked = Authority.objects.select_for_update(no_key=True).get(pk=authority.pk)
     must_be_in_order(since=locked.since, at=at, until=locked.until)
     must_be_in_order(at=at, ended_at=locked.revoked_at)
+    if (at, refused_at) == (locked.came_at, locked.refused_at):
+        raise Refused("stands_already")
+    if locked.came_at is None or locked.came_at <= at:
+        locked.came_at, locked.refused_at = at, refused_at
     return locked
 
 

@@ -50,7 +50,7 @@ PLAIN: dict[str, str] = {
         casework_case.opened_on casework_case.closed_on casework_charge.brought_on
         casework_hearing.starts_at
         casework_ruling.announced_on casework_ruling.copy_received_on
-        casework_authority.since casework_authority.until casework_authority.revoked_at
+        casework_authority.since casework_authority.until casework_authority.revoked_at casework_authority.came_at
         casework_document.claimed_at casework_document.made_at
         casework_auditentry.at
     """,

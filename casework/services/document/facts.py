@@ -82,7 +82,7 @@ def _detention(pack: jurisdictions.Pack, detention: Detention) -> dossier.Detent
 
 
 def _stays(stays: Sequence[CustodyStay]) -> Iterator[dossier.Stay]:
-    for stay, following in zip(stays, [*stays[1:], None], strict=True):
+    for stay, following in zip(stays, [*stays[1:], None], strict=False):
         # Where nobody said when they came to the next place, nobody said when they left this one.
         is_told = following is None or following.is_arrival_said or following.arrived_at != stay.left_at
         yield _stay(stay, left_at=stay.left_at if is_told else None)

@@ -205,6 +205,19 @@ def test_a_door_closed_to_a_lawyer_is_told_at_once(karims: Client, incident: Inc
     assert "A lawyer is not let in" in text
 
 
+def test_a_door_that_was_opened_after_all_is_closed_no_more(
+    karims: Client, incident: Incident, station: Facility
+) -> None:
+    held = hold(incident, station)
+    make_violation(detention=held, kind="lawyer_denied", facility=station, happened_at=EVENING)
+    authority = make_authority(lawyer=make_lawyer(), detainee=held.detainee, came_at=EVENING - timedelta(hours=1))
+    assert "not let in" in row_of(read(karims, "incident", incident.pk), station.name)
+
+    authority.came_at = EVENING + timedelta(hours=1)
+    authority.save()
+    assert "not let in" not in row_of(read(karims, "incident", incident.pk), station.name)
+
+
 def test_a_closed_door_is_told_of_where_the_person_is_still_behind_it(
     karims: Client, incident: Incident, station: Facility
 ) -> None:

@@ -221,6 +221,28 @@ def test_a_lawyer_who_was_let_in_after_all_stands_no_longer_before_the_door(kari
         service.let_in(authority=authority, at=timezone.now() + ONE_HOUR, by=karim)
 
 
+def test_what_is_told_late_of_an_earlier_visit_leaves_how_the_last_one_ended(db: None) -> None:
+    detention, station = make_detention(), make_facility()
+    authority = make_authority(lawyer=make_lawyer(), detainee=detention.detainee, since=EVENING)
+    service.not_let_in(authority=authority, facility=station, at=EVENING + 3 * ONE_HOUR, by=None)
+
+    service.let_in(authority=authority, at=EVENING + ONE_HOUR, by=None)
+    assert Authority.objects.get().refused_at == station
+
+    service.let_in(authority=authority, at=EVENING + 5 * ONE_HOUR, by=None)
+    service.not_let_in(authority=authority, facility=station, at=EVENING + 4 * ONE_HOUR, by=None)
+    assert Authority.objects.get().refused_at is None
+    assert TimelineEntry.objects.count() == 4
+
+
+def test_a_visit_is_told_once(db: None) -> None:
+    authority = make_authority(lawyer=make_lawyer(), detainee=make_detainee(), since=EVENING)
+    service.let_in(authority=authority, at=EVENING + ONE_HOUR, by=None)
+
+    with refused("stands_already"):
+        service.let_in(authority=authority, at=EVENING + ONE_HOUR, by=None)
+
+
 def test_nobody_was_refused_before_they_acted_or_after_or_in_the_future(db: None) -> None:
     term = {"since": EVENING, "revoked_at": EVENING + 2 * ONE_HOUR}
     authority = make_authority(lawyer=make_lawyer(), detainee=make_detainee(), **term)
