@@ -24,6 +24,7 @@ coverage: .venv/dev.lock ## Count the lines that the tests reach: minutes more t
 	@$(BIN)/python -m coverage report
 
 lint: .venv/dev.lock ## Style, types and import order
+	@$(BIN)/python -m casework.processes.keys
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy .
@@ -39,6 +40,7 @@ bench: .venv/dev.lock ## Measure: make bench NAME=intake, or all of it without N
 	@exec $(BIN)/python -m bench $(NAME)
 
 messages: .venv/base.lock ## Gather the texts that people read into the translation files
+	@$(BIN)/python -m casework.processes.keys
 	@exec $(BIN)/python manage.py makemessages --locale ru --no-location --no-obsolete \
 		--ignore=.venv --ignore=var --ignore=tests --ignore=bench
 

@@ -71,10 +71,15 @@ def _clock(clock: Clock, words: Words, *, with_year: bool) -> dict[str, str]:
         "citation": clock.citation.name(words.language),
         "started": words.moment(clock.started_at, with_year=with_year),
         "due": words.moment(clock.due_at, with_year=with_year),
-        "ended": words.moment(clock.ended_at, with_year=with_year),
+        "ended": _ended(clock, words, with_year=with_year),
         "verdict": verdict,
         "is_broken": "broken" if clock.verdict is Verdict.BROKEN else "",
     }
+
+
+def _ended(clock: Clock, words: Words, *, with_year: bool) -> str:
+    moment = words.moment(clock.ended_at, with_year=with_year)
+    return words.say("clocks.as_of", moment=moment) if clock.is_open else moment
 
 
 def _axis_labels(drawn: dict[str, Any], words: Words) -> dict[str, Any]:

@@ -85,6 +85,7 @@ class Detention:
     is_about: bool = False
     delivered_at: datetime | None = None
     released_at: datetime | None = None
+    is_minor: bool = field(default=False, metadata=LATER)
     place: str = ""
     agency: str = ""
     stated_reason: str = ""
@@ -115,7 +116,10 @@ class Stay:
 
 @dataclass(frozen=True, kw_only=True)
 class Clock:
-    """A time limit and what became of it, as computed elsewhere. `rule` names rule and version."""
+    """A time limit and what became of it, as computed elsewhere. `rule` names rule and version.
+
+    `is_open`: nothing is known to have ended it, and `ended_at` is the moment up to which it is told.
+    """
 
     rule: str
     name: Term
@@ -124,6 +128,7 @@ class Clock:
     started_at: datetime | None = None
     due_at: datetime | None = None
     ended_at: datetime | None = None
+    is_open: bool = field(default=False, metadata=LATER)
     explanation: Term | None = None
 
     @property

@@ -1,13 +1,14 @@
 """The clock of a detention, from its record and the charges that stand."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
 from casework import jurisdictions
 from casework.deadlines import HoldingClock, holding_start
-from casework.models import Charge
+from casework.models import Charge, Ruling
 from detainees.models import Detention
 
 
@@ -29,6 +30,41 @@ def holding_clock(
         sobered_at=detention.sobered_at,
     )
     return HoldingClock(holding=holding, started_at=started_at, ended_at=detention.released_at, now=now)
+
+
+def certain_clock(detention: Detention, *, jurisdiction: str, now: datetime) -> tuple[HoldingClock, bool]:
+    """The clock as far as a paper may claim it, and whether its end is no known event.
+
+    It ends with the release, or with the arrest that a court imposed, which is carried out at once (КоАП 32.8 ч. 1).
+    It is told no further than to the moment since which nobody knows where the person is, or to the beginning of the
+    day of an arrest whose hour nobody has told.
+    """
+    charges = standing_charges([detention]).get(detention.pk, [])
+    clock = holding_clock(detention, charges=charges, jurisdiction=jurisdiction, now=now)
+    events, limits = _arrests(detention)
+    if detention.released_at is not None:
+        events.append(detention.released_at)
+    last = detention.stays.order_by("arrived_at").last()
+    if last is not None and last.is_gap and last.left_at is None:
+        limits.append(last.arrived_at)
+    ended_at = min(events, default=None)
+    if ended_at is not None and all(ended_at <= limit for limit in limits):
+        return replace(clock, ended_at=ended_at), False
+    return replace(clock, ended_at=min(limits, default=None)), True
+
+
+def _arrests(detention: Detention) -> tuple[list[datetime], list[datetime]]:
+    """The hearings at which a court arrested the person; of arrests without an hour, the beginnings of their days."""
+    rows = Ruling.objects.filter(case__detention=detention, sanction=Ruling.Sanction.ARREST).select_related(
+        "hearing"
+    )
+    events, days = [], []
+    for row in rows:
+        if row.hearing is not None and row.hearing.starts_at is not None:
+            events.append(row.hearing.starts_at)
+        else:
+            days.append(datetime.combine(row.announced_on, time(), tzinfo=detention.incident.zone))
+    return events, days
 
 
 def standing_charges(detentions: Iterable[Detention]) -> dict[object, list[str]]:

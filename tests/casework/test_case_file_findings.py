@@ -55,3 +55,22 @@ def test_a_room_that_names_itself_is_named_once(room: str, said: str) -> None:
     cases = (Case(court="суд", hearings=(Hearing(court="суд", room=room),)),)
 
     assert said in pages(replace(facts(), cases=cases), Edition.COURT).html.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_of_somebody_who_is_held_still_no_event_is_invented() -> None:
+    over = clock(verdict=Verdict.BROKEN, ended_at=START + timedelta(hours=6))
+    html, held = (
+        pages(replace(facts(), clocks=(replace(over, is_open=is_open),)), Edition.COURT).html
+        for is_open in (False, True)
+    )
+
+    assert "на 26.09, 02:00" not in html.replace("\N{NO-BREAK SPACE}", " ")
+    assert "на 26.09, 02:00" in held.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(("language", "said"), [("ru", "несовершеннолетнее лицо"), ("en", "minor")])
+def test_a_minor_is_said_to_be_one(language: str, said: str) -> None:
+    grown = facts()
+    young = replace(grown, detention=replace(grown.detention, is_minor=True))
+
+    assert [said in pages(told, Edition.COURT, language).html for told in (grown, young)] == [False, True]

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.journey
 
 def test_beat_sends_only_what_a_worker_of_ours_takes(tmp_path: Path) -> None:
     beat = PersistentScheduler(app, schedule_filename=str(tmp_path / "beat"))
-    sent = [entry.task for entry in beat.schedule.values()]
+    sent = [str(entry.task) for entry in beat.schedule.values()]
     beat.close()
     assert len(sent) == len(BEAT_SCHEDULE)
     assert [name for name in sent if not name.startswith(OURS)] == []

@@ -236,7 +236,7 @@ def _lawyers(detainee_id: UUID, now: datetime) -> list[UUID]:
 def _steady_digest(facts: dossier.CaseFacts) -> str:
     """The digest by which facts count as changed: a clock that still runs does not make a new version by itself."""
     steady = tuple(
-        replace(clock, ended_at=None, verdict=dossier.Verdict.RUNNING)
+        replace(clock, ended_at=None, is_open=False, verdict=dossier.Verdict.RUNNING)
         if facts.detention.released_at is None
         else clock
         for clock in facts.clocks

@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from casework import dossier, jurisdictions
 from casework.deadlines import ClockState, HoldingClock
 from casework.models import Authority, Case, Ruling
-from casework.services.clocks import holding_clock, standing_charges
+from casework.services.clocks import certain_clock
 from casework.services.document import terms
 from detainees.models import Confidence, CustodyStay, Detainee, Detention, Facility, Officer, Violation, Witness
 
@@ -71,6 +71,7 @@ def _detention(pack: jurisdictions.Pack, detention: Detention) -> dossier.Detent
         apprehended_at=detention.apprehended_at,
         delivered_at=detention.delivered_at,
         released_at=detention.released_at,
+        is_minor=detention.is_minor,
         place=", ".join(part for part in (incident.place, incident.city) if part),
         agency=detention.agency,
         stated_reason=detention.stated_reason or "",
@@ -108,20 +109,31 @@ _VERDICTS = {
 
 
 def _clock(detention: Detention, *, now: datetime) -> dossier.Clock:
-    charges = standing_charges([detention]).get(detention.pk, [])
-    clock = holding_clock(detention, charges=charges, jurisdiction=settings.ENVIRONMENT.jurisdiction, now=now)
+    clock, is_open = certain_clock(detention, jurisdiction=settings.ENVIRONMENT.jurisdiction, now=now)
     limit = clock.holding.limit
+    is_lost = is_open and clock.ended_at is not None
     return dossier.Clock(
         rule=limit.version,
         name=terms.term(limit),
         citation=dossier.Term(key=limit.key, ru=limit.citation.text("ru"), en=limit.citation.text("en", "long")),
-        verdict=dossier.Verdict.BROKEN if clock.over else _VERDICTS[clock.state],
+        verdict=dossier.Verdict.BROKEN
+        if clock.over
+        else dossier.Verdict.UNKNOWN
+        if is_lost
+        else _VERDICTS[clock.state],
         started_at=clock.started_at,
         due_at=clock.due_at,
         # While the person is held, the file says how things stood when its facts were fixed.
-        ended_at=clock.ended_at if not clock.over else clock.until,
+        ended_at=clock.until if clock.over else None if is_lost else clock.ended_at,
+        is_open=is_open and clock.over is not None,
         explanation=_explanation(clock),
     )
+
+
+def _verdict(clock: HoldingClock, *, is_lost: bool) -> dossier.Verdict:
+    if clock.over:
+        return dossier.Verdict.BROKEN
+    return dossier.Verdict.UNKNOWN if is_lost else _VERDICTS[clock.state]
 
 
 def _explanation(clock: HoldingClock) -> dossier.Term | None:

@@ -38,6 +38,8 @@ _TRY_AGAIN = frozenset(
 )
 _PARTS_OF_A_NAME = ("surname", "given_name", "patronymic")
 _FACTS_OF_A_PERSON = (*_PARTS_OF_A_NAME, "description")
+_TOLD = ("text", "place", "facility", "region", "heads", "urgency")
+_PARTS_OF_A_REPORT = (*_TOLD, "person", *_FACTS_OF_A_PERSON)
 
 
 class Command(BaseCommand):
@@ -81,7 +83,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{receipt['reference']}  {receipt['id']}")
 
     def _send(self, request: urllib.request.Request, key: str) -> dict[str, Any]:
-        for wait in _waits():
+        for number, wait in enumerate(_waits(), start=1):
             try:
                 with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310
                     receipt: dict[str, Any] = json.load(answer)
@@ -94,6 +96,8 @@ class Command(BaseCommand):
             except OSError as error:
                 # No answer is no refusal: the report may be stored, and the same key finds it.
                 reason = type(error).__name__
+            if number == TRIES:
+                break
             self.stderr.write(f"Not taken yet by {request.host} ({reason}); trying again in {wait:.1f} s.")
             time.sleep(wait)
         raise CommandError(f"Not taken by {request.full_url}. Send it again later with --idempotency-key {key}")
@@ -121,11 +125,14 @@ def _waits() -> Iterator[float]:
 def _body(options: dict[str, Any]) -> bytes:
     """The report's bytes, made once: a repetition must be the same to the byte."""
     if options["json"]:
+        if beside := [name for name in _PARTS_OF_A_REPORT if options[name] not in (None, "")]:
+            names = ", ".join(f"--{name.replace('_', '-')}" for name in beside)
+            raise CommandError(f"--json is the whole report: leave out {names}.")
         try:
             return sys.stdin.buffer.read() if options["json"] == "-" else Path(options["json"]).read_bytes()
         except OSError as error:
             raise CommandError(f"The report's file cannot be read: {error.strerror}.") from None
-    told = {name: options[name] for name in ("text", "place", "facility", "region", "heads", "urgency")}
+    told = {name: options[name] for name in _TOLD}
     people = [dict(zip(_PARTS_OF_A_NAME, name.split(None, 2), strict=False)) for name in options["person"] or ()]
     if person := {fact: options[fact] for fact in _FACTS_OF_A_PERSON if options[fact]}:
         people.append(person)
