@@ -63,10 +63,12 @@ def charges(facts: CaseFacts, words: Words) -> list[Row]:
     return [
         {
             "article": charge.article.name(words.language),
-            "case": case.number if len(facts.cases) > 1 else "",
+            "case": words.say("charges.case_number", number=case.number)
+            if len(facts.cases) > 1 and case.number
+            else "",
             "brought": words.day(charge.brought_on),
             "replaced": words.day(charge.replaced_on),
-            "note": charge.note.name(words.language) if charge.note else "",
+            "note": charge.note.name(words.language) if charge.note else words.say("nothing"),
         }
         for case in facts.cases
         for charge in case.charges
@@ -74,26 +76,34 @@ def charges(facts: CaseFacts, words: Words) -> list[Row]:
 
 
 def hearings(facts: CaseFacts, words: Words) -> dict[str, list[Row]] | None:
-    """Hearings and rulings of all cases."""
-    held = [_hearing(hearing, words) for case in facts.cases for hearing in case.hearings]
+    """Hearings and rulings of all cases, in order of their days; the case is named when there is more than one."""
+    named = [(case, case.number if len(facts.cases) > 1 else "") for case in facts.cases]
+    sittings = [(hearing, number) for case, number in named for hearing in case.hearings]
+    sittings.sort(key=lambda told: (told[0].starts_at is None, told[0].starts_at))
+    rulings = [(ruling, number) for case, number in named for ruling in case.rulings]
+    rulings.sort(key=lambda told: (told[0].announced_on is None, told[0].announced_on))
+    held = [_hearing(hearing, number, words) for hearing, number in sittings]
     ruled = [
         {
-            "court": ruling.court or words.say("nothing"),
+            "court": _in_case(ruling.court, number, words) or words.say("nothing"),
             "sanction": ruling.sanction.name(words.language),
             "announced": words.day(ruling.announced_on),
             "copy": words.day(ruling.copy_received_on),
         }
-        for case in facts.cases
-        for ruling in case.rulings
+        for ruling, number in rulings
     ]
     return {"held": held, "ruled": ruled} if held or ruled else None
 
 
-def _hearing(hearing: Hearing, words: Words) -> Row:
+def _in_case(court: str, number: str, words: Words) -> str:
+    return ", ".join(filter(None, [court, words.say("hearings.case", number=number) if number else ""]))
+
+
+def _hearing(hearing: Hearing, number: str, words: Words) -> Row:
     return {
         "when": words.moment(hearing.starts_at) if hearing.starts_at else words.say("hearings.to_be_announced"),
         "room": _room(hearing, words),
-        "court": hearing.court,
+        "court": _in_case(hearing.court, number, words),
         "judge": words.say("hearings.judge", judge=hearing.judge) if hearing.judge else "",
         "kind": hearing.kind.name(words.language) if hearing.kind else "",
         "outcome": _outcome(hearing, words),

@@ -74,3 +74,22 @@ def test_a_minor_is_said_to_be_one(language: str, said: str) -> None:
     young = replace(grown, detention=replace(grown.detention, is_minor=True))
 
     assert [said in pages(told, Edition.COURT, language).html for told in (grown, young)] == [False, True]
+
+
+def test_hearings_of_several_cases_stand_in_order_and_name_their_case() -> None:
+    later, sooner = START + timedelta(days=2), START + timedelta(days=1)
+    cases = (
+        Case(number="5-2/2022", hearings=(Hearing(court="Кировский суд", starts_at=later),)),
+        Case(number="5-1/2022", hearings=(Hearing(court="Советский суд", starts_at=sooner),)),
+    )
+    several, one = (
+        pages(replace(facts(), cases=told), Edition.COURT).html.replace("\N{NO-BREAK SPACE}", " ")
+        for told in (cases, cases[:1])
+    )
+
+    places = [
+        several.index(f"{court}, дело № {number}")
+        for court, number in (("Советский суд", "5-1/2022"), ("Кировский суд", "5-2/2022"))
+    ]
+    assert places == sorted(places)
+    assert "дело №" not in one

@@ -65,7 +65,7 @@ def text_of(pdf: pypdf.PdfReader) -> str:
 def test_the_court_reads_of_the_officer_and_of_whoever_is_ready_to_speak(beating: Violation, maria: User) -> None:
     text = text_of(file_of(ask(beating.detention, maria, "court"), maria))
 
-    assert "Сотрудник: сержант; жетон 005-117; приметы: Высокий, в маске; подразделение: Второй" in text
+    assert "Сотрудник, сержант; жетон 005-117; приметы: Высокий, в маске; подразделение: Второй" in text
     assert "Свидетель, готовый выступить в суде: Зухра Алиханова. Что видел: Стояла у аптеки" in text
     for kept_back in ("Тагиров", "Снимал из окна", "имя здесь не названо", "Батырая"):
         assert kept_back not in text
