@@ -34,7 +34,7 @@ def test_who_is_not_answered_is_told_by_which_door_and_does_not_wait_after_the_l
     token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[float] = []
-    monkeypatch.setattr(send_report.time, "sleep", waited.append)
+    monkeypatch.setattr("detainees.management.commands.send_report.time.sleep", waited.append)
 
     # Nothing listens there.
     with pytest.raises(CommandError, match=r"Not taken by http://127\.0\.0\.1:9/api/v1/reports/"):

@@ -1,5 +1,6 @@
 """Words of the record as papers need them: from the pack where it has them, in the court's language otherwise."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -73,13 +74,18 @@ def violation(pack: Pack, key: str) -> dossier.Term:
     return _found(pack.violations, key) or dossier.Term(key=key, ru=key, en=key)
 
 
+# "№ 17 от 25.09.2022": the one word that stands between number and date.
+_DATED = re.compile(r"\bот (\d\d\.\d\d\.\d{4})")
+
+
 def basis(authority: Authority) -> dossier.Term:
     """By what right somebody defends, with its paper: "ордер № 17". Opens the authority.
 
     Whoever writes the paper down often begins with its kind, which is then said once.
     """
     kind, paper = BASES[authority.kind], _paper(authority)  # type: ignore[index]
-    return dossier.Term(key=kind.key, ru=f"{kind.ru} {paper}".strip(), en=f"{kind.en} {paper}".strip())
+    in_english = _DATED.sub(r"of \1", paper)
+    return dossier.Term(key=kind.key, ru=f"{kind.ru} {paper}".strip(), en=f"{kind.en} {in_english}".strip())
 
 
 def proof(authority: Authority) -> str:

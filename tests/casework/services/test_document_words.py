@@ -74,7 +74,7 @@ def test_the_kind_of_a_paper_is_said_once(paper: str, db: None) -> None:
         said, proof = terms.basis(authority), terms.proof(authority)
 
     assert proof == said.ru
-    assert (said.ru, said.en) == ("ордер № 17 от 25.09.2022", "warrant № 17 от 25.09.2022")
+    assert (said.ru, said.en) == ("ордер № 17 от 25.09.2022", "warrant № 17 of 25.09.2022")
 
 
 def test_no_word_of_a_paper_is_cut(db: None) -> None:
