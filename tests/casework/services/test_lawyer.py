@@ -241,6 +241,7 @@ def test_a_visit_is_told_once(db: None) -> None:
 
     with refused("stands_already"):
         service.let_in(authority=authority, at=EVENING + ONE_HOUR, by=None)
+    assert TimelineEntry.objects.count() == 1
 
 
 def test_nobody_was_refused_before_they_acted_or_after_or_in_the_future(db: None) -> None:

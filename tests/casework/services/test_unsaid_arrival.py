@@ -202,6 +202,7 @@ def test_nobody_left_a_place_before_it_was_said_that_they_were_there(station: Fa
 
     with refused("impossible_order"):
         custody.move(detention=detention, facility=elsewhere, at=EVENING + 4 * HOUR, by=karim)
+    assert not CustodyStay.objects.filter(detention=detention, facility=elsewhere).exists()
 
 
 def _addresses(detention: Detention) -> tuple[str, str]:
