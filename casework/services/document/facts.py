@@ -116,11 +116,7 @@ def _clock(detention: Detention, *, now: datetime) -> dossier.Clock:
         rule=limit.version,
         name=terms.term(limit),
         citation=dossier.Term(key=limit.key, ru=limit.citation.text("ru"), en=limit.citation.text("en", "long")),
-        verdict=dossier.Verdict.BROKEN
-        if clock.over
-        else dossier.Verdict.UNKNOWN
-        if is_lost
-        else _VERDICTS[clock.state],
+        verdict=_verdict(clock, is_lost=is_lost),
         started_at=clock.started_at,
         due_at=clock.due_at,
         # While the person is held, the file says how things stood when its facts were fixed.
