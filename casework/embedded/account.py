@@ -1,11 +1,14 @@
 """As whom the embedded server runs, and which of the wheel's programs that account may use."""
 
+import contextlib
+import fcntl
 import importlib.util
 import os
 import pwd
 import shutil
 import stat
 import subprocess
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,12 +27,27 @@ def server_account() -> pwd.struct_passwd | None:
     """The account the server runs as when we are root, made when missing; None when it runs as ourselves."""
     if os.geteuid() != 0:
         return None
+    with _accounts_held():
+        try:
+            return pwd.getpwnam(ACCOUNT)
+        except KeyError:
+            return _made_account()
+
+
+@contextlib.contextmanager
+def _accounts_held() -> Iterator[None]:
+    """Hold off other first starts: of four `useradd` at once three have been seen to tell a wrong number."""
+    directory = os.open("/etc", os.O_RDONLY | os.O_DIRECTORY)
     try:
-        return pwd.getpwnam(ACCOUNT)
-    except KeyError:
-        command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT]
-        # Two first starts may race: the loser's complaint that the account exists is no failure.
-        subprocess.run(command, check=False, capture_output=True)  # noqa: S603 - fixed words
+        fcntl.flock(directory, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(directory)
+
+
+def _made_account() -> pwd.struct_passwd:
+    command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT]
+    subprocess.run(command, check=False, capture_output=True)  # noqa: S603 - fixed words
     try:
         return pwd.getpwnam(ACCOUNT)
     except KeyError:
