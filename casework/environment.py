@@ -64,6 +64,11 @@ class Environment:
     live_port: int
 
     @property
+    def people_socket(self) -> Path:
+        """Where the people process answers: in a folder that only its own account enters."""
+        return self.data_dir / "people" / "socket"
+
+    @property
     def live_url(self) -> str:
         """Where a browser hears of changes: the live process itself in the demo, else behind the proxy."""
         if self.is_demo:

@@ -45,6 +45,12 @@ class PersonName:
         return " ".join([self.surname, *initials]) if self.surname else self.full
 
 
+def birth_year(name: PersonName) -> int | None:
+    """The year of a birth date that is known, or None."""
+    head, dash, _ = name.birth_date.partition("-")
+    return int(head) if dash and head.isdecimal() else None
+
+
 def fault_of_name(text: str) -> str | None:
     """Why this cannot be a name, as a stable code, or None when it can.
 

@@ -20,7 +20,7 @@ from tests.databases import Databases
 from tests.embedded import databases
 from tests.workers import alone_at_the_broker
 
-pytest_plugins = ["tests.api", "tests.cast", "tests.chromium"]
+pytest_plugins = ["tests.api", "tests.cast", "tests.chromium", "tests.people"]
 
 _serials = count(1)
 
@@ -53,7 +53,7 @@ def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
     """A fresh database in which a test really commits; its name. Subprocesses find it in the environment."""
     name = f"{databases().name}_{next(_serials)}"
     databases().clone(name)
-    with _working_in(databases().urls(name), django_db_blocker):
+    with working_in(databases().urls(name), django_db_blocker):
         yield name
     databases().drop(name)
 
@@ -72,7 +72,7 @@ def fragile() -> Iterator[Databases]:
 @pytest.fixture
 def fragile_db(fragile: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[Databases]:
     """That server, on which the test works and really commits. Subprocesses find it in the environment."""
-    with _working_in(fragile.urls(fragile.name), django_db_blocker):
+    with working_in(fragile.urls(fragile.name), django_db_blocker):
         yield fragile
 
 
@@ -97,12 +97,8 @@ def superuser_connection(django_db_setup: None) -> Iterator[psycopg.Connection]:
         yield superuser
 
 
-def _current() -> str:
-    return str(connections.settings["default"]["NAME"])
-
-
 @contextlib.contextmanager
-def _working_in(urls: Mapping[str, str], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def working_in(urls: Mapping[str, str], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Work in another database, which these variables of the environment name, and then where we worked before."""
     before = {name: os.environ[name] for name in urls}
     with django_db_blocker.unblock():
@@ -111,6 +107,10 @@ def _working_in(urls: Mapping[str, str], django_db_blocker: DjangoDbBlocker) -> 
             yield
         finally:
             _switch(before)
+
+
+def _current() -> str:
+    return str(connections.settings["default"]["NAME"])
 
 
 def _switch(urls: Mapping[str, str]) -> None:

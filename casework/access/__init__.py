@@ -9,6 +9,7 @@ without a declaration fails a test.
 from casework.access.actors import NOBODY, Actor, Grant, actor, actor_of, actor_of_token, attach_actor
 from casework.access.declarations import OWN, PUBLIC, Declaration, declares, own
 from casework.access.policy import POLICY, Role, Verb
+from casework.access.reach import reach_of
 from casework.access.rows import SCOPES, UNSCOPED, Scope, confirm_reach, find, may, openable, unnarrowed, visible
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "may",
     "openable",
     "own",
+    "reach_of",
     "unnarrowed",
     "visible",
 ]

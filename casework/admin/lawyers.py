@@ -11,6 +11,7 @@ from casework.models import Authority, Lawyer
 from casework.services.lawyer import end_assignment
 from casework.staff.admin import RecordAdmin, act, shown, signed_in
 from casework.staff.admin_lists import RegionFilter
+from casework.staff.admin_people import PeopleAdmin
 
 
 @admin.register(Lawyer)
@@ -25,7 +26,7 @@ class LawyerAdmin(RecordAdmin):
 
 
 @admin.register(Authority)
-class AuthorityAdmin(RecordAdmin):
+class AuthorityAdmin(PeopleAdmin):
     list_display = ("person", "kind", "since", "until", "revoked_at")
     opens_in_list = True
     list_filter = ("kind",)

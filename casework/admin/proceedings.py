@@ -7,16 +7,15 @@ from casework.models import Case, Charge, Hearing, Ruling
 from casework.staff import wording
 from casework.staff.admin import RecordAdmin, shown
 from casework.staff.admin_lists import RegionFilter
+from casework.staff.admin_people import PeopleAdmin
 
 
 @admin.register(Case)
-class CaseAdmin(RecordAdmin):
+class CaseAdmin(PeopleAdmin):
     list_display = ("reference", "person", "branch", "stage", "court", "region", "opened_on", "closed_on")
     opens_in_list = True
     list_filter = ("stage", "branch", ("region", RegionFilter))
     list_select_related = ("detainee", "court", "region")
-    search_fields = ("number",)
-    search_help_text = _("Reference number")
 
     @admin.display(description=_("number"))
     def reference(self, case: Case) -> str:

@@ -18,6 +18,7 @@ from casework.board.forms_call import CallForm, PeopleForms, initial_call, repor
 from casework.board.forms_report import open_incidents
 from casework.board.report import MOST_LIVE
 from casework.staff import pages, wording
+from detainees.heard import HeardPerson
 from detainees.models import Detainee, Incident, Report
 from detainees.services import reporting
 from detainees.services.refusal import Refused
@@ -80,9 +81,14 @@ def similar(request: HttpRequest) -> HttpResponse:
     field = request.headers.get("HX-Trigger-Name", "")
     line = _LINE.fullmatch(field)
     name = split_name(request.POST.get(field, "")[:200]) if line else split_name("")
-    found = candidates(actor, name, incidents=_where(request, actor), facility=None, page="call-similar")
-    context = {"candidates": found, "line": int(line[1]) + 1 if line else None, "asked": bool(name.full)}
-    opens = [candidate.detention.detainee for candidate in found]
+    similar = candidates(actor, HeardPerson(name=name), incidents=_where(request, actor), facility=None)
+    context = {
+        "similar": similar,
+        "line": int(line[1]) + 1 if line else None,
+        "asked": bool(name.full),
+        "field": field if line else "",
+    }
+    opens = [candidate.detention.detainee for candidate in similar.found]
     return pages.render(request, "board/call_similar.html", context, opens=opens)
 
 

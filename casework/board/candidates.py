@@ -1,18 +1,21 @@
 """Who may be meant: people known already whose names are near to what was heard."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from casework import access
-from casework.services import people
-from casework.staff import wording
-from detainees.matching import POSSIBLE, KnownName, Match, Reason, Sign, compare
-from detainees.models import Detainee, Detention, Facility, Incident
-from detainees.names import PersonName
+from django.utils import timezone
 
-# People of one incident whose names are compared: a night of the largest size on record.
-MOST_COMPARED = 6_000
+from casework import access
+from casework.finding import find_people, find_reports
+from casework.services.people import SearchUnavailable
+from casework.staff import reason_words
+from detainees.heard import HeardPerson
+from detainees.matching import Evidence, Match, Reason, Sign
+from detainees.models import Detention, Facility, Incident, Report
+from detainees.names import birth_year
+from detainees.sought import Sought
+
 MOST_SHOWN = 5
 
 
@@ -30,37 +33,61 @@ class Candidate:
 
     @property
     def reasons(self) -> list[dict[str, str]]:
-        return wording.reasons([*self.match.reasons, *([self.place] if self.place else [])])
+        return reason_words.reasons([*self.match.reasons, *([self.place] if self.place else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoHeard:
+    """Another report that waits and speaks of somebody alike."""
+
+    report: Report
+    match: Match
+
+    @property
+    def reasons(self) -> list[dict[str, str]]:
+        return reason_words.reasons(self.match.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Who may be meant, which other reports may speak of them, and whether everybody could be asked about."""
+
+    found: list[Candidate] = field(default_factory=list)
+    also_heard: list[AlsoHeard] = field(default_factory=list)
+    is_away: bool = False
+    is_loading: bool = False
 
 
 def candidates(
     actor: access.Actor,
-    name: PersonName,
+    heard: HeardPerson,
     *,
     incidents: Iterable[Incident],
     facility: Facility | None,
-    page: str,
-) -> list[Candidate]:
-    """At most five detentions of these incidents, the nearest name first. Nobody without a name is proposed."""
-    heard = KnownName.of(name)
-    if not heard.words or actor.id is None:
-        return []
-    people_there = compared_people(actor, incidents)
-    folded = people.folded_names(actor=actor.id, people=people_there, place=page)
-    matches = {person: compare(heard, known) for person, known in folded.items()}
-    near = sorted((each for each in matches.items() if each[1].score >= POSSIBLE), key=lambda each: -each[1].score)
-    nearest = dict(near[:MOST_SHOWN])
+    report: Report | None = None,
+) -> Candidates:
+    """At most five detentions of these incidents, the nearest person first. Never stands in the way of a page.
+
+    With the report in which they were heard of, other reports that wait and speak of somebody alike as well.
+    """
+    at = heard.apprehended_at or timezone.now()
+    evidence = Evidence(birth_year=birth_year(heard.name), age=heard.age, sex=heard.sex, at=at)
+    sought = Sought.named(heard.name, evidence, description=heard.description)
+    if sought.is_nobody:
+        return Candidates()
+    places = list(incidents)
+    try:
+        people = find_people(actor, sought, most=MOST_SHOWN, incidents=places)
+        others = find_reports(actor, sought, most=MOST_SHOWN, besides=report) if report else []
+    except SearchUnavailable:
+        return Candidates(is_away=True)
     found = [
-        Candidate(detention, nearest[detention.detainee_id], _place(detention, facility))
-        for detention in shown_detentions(actor).filter(detainee__in=nearest, incident__in=incidents)
+        Candidate(detention, people.matches[detention.detainee_id], _place(detention, facility))
+        for detention in shown_detentions(actor).filter(detainee__in=people.matches, incident__in=places)
     ]
-    return sorted(found, key=lambda candidate: -candidate.match.score)[:MOST_SHOWN]
-
-
-def compared_people(actor: access.Actor, incidents: Iterable[Incident]) -> list[Detainee]:
-    """The people of these incidents whom the actor may open, newest first, with what a comparison needs."""
-    rows = access.visible(actor, Detainee, access.Verb.OPEN).filter(detentions__incident__in=incidents)
-    return list(rows.order_by("-created_at").only("id", "identity")[:MOST_COMPARED])
+    found.sort(key=lambda candidate: -candidate.match.score)
+    also_heard = [AlsoHeard(other, match) for other, match in others]
+    return Candidates(found[:MOST_SHOWN], also_heard, is_loading=people.is_loading)
 
 
 def shown_detentions(actor: access.Actor) -> Any:

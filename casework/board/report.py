@@ -10,13 +10,12 @@ from django.views.decorators.http import require_safe
 
 from casework import access
 from casework.access import Verb
-from casework.board.candidates import Candidate, candidates
+from casework.board.candidates import Candidates, candidates
 from casework.board.forms_person import PersonForm, heard_facts, matched_place, prefilled
 from casework.board.forms_report import HeadsForm, LinkForm, PlaceForm, RejectForm, open_incidents
 from casework.services.reading import reading
 from casework.staff import pages, wording
 from detainees.heard import Heard, HeardPerson
-from detainees.matching import KnownName
 from detainees.models import (
     Detention,
     Facility,
@@ -28,6 +27,7 @@ from detainees.models import (
 )
 from detainees.services.differences import Facts
 from detainees.services.ranking import marks_of
+from detainees.sought import Sought
 
 # Incidents in whose people a report is looked for that nobody has placed yet.
 MOST_LIVE = 20
@@ -47,8 +47,8 @@ class PersonLine:
 
     @property
     def is_named(self) -> bool:
-        """Whether anything was heard by which people known already can be compared."""
-        return bool(KnownName.of(self.heard.name).words)
+        """Whether a name was heard, by which people known already can be compared."""
+        return not Sought.named(self.heard.name).is_nobody
 
     @property
     def says_more(self) -> bool:
@@ -128,15 +128,15 @@ class ReportPage:
             rows = rows.filter(region=self.triage.region_id)
         return list(rows[:MOST_LIVE])
 
-    def candidates(self) -> list[Candidate]:
+    def candidates(self) -> Candidates:
         if self.current is None or self.current.outcome is not None or self.is_finished:
-            return []
+            return Candidates()
         return candidates(
             self.actor,
-            self.current.heard.name,
+            self.current.heard,
             incidents=self.incidents(),
             facility=self.place_of(self.current),
-            page="report",
+            report=self.report,
         )
 
     def person_form(self) -> PersonForm | None:
@@ -196,7 +196,7 @@ def show(
             "triage": triage,
             "report": page.report,
             "heard": page.heard,
-            "candidates": proposed,
+            "similar": proposed,
             "chips": wording.urgency(marks_of(urgency=page.report.urgency, content=page.report.content or {})),
             "person_form": page.person_form() if page.is_mine else None,
             "heads_form": page.heads_form() if page.is_mine else None,
@@ -205,7 +205,7 @@ def show(
             "link_form": LinkForm(actor=page.actor, initial={"version": triage.version}),
             **given,
         }
-        opens = [each.detention.detainee for each in proposed] + linked
+        opens = [each.detention.detainee for each in proposed.found] + linked
         return pages.render(request, "board/report.html", context, opens=opens, status=status)
 
 

@@ -3,19 +3,25 @@
 import re
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from casework import access
 from casework.access import Verb
 from casework.board.answers import go
 from casework.board.candidates import shown_detentions
+from casework.finding import find_people
 from casework.models import Case
-from casework.services import people
+from casework.services.people import SearchUnavailable
 from casework.staff import pages
 from casework.staff.addresses import page_of
-from detainees.models import Detainee, Detention, Report, number_of
+from casework.staff.reason_words import reasons
+from detainees.matching import Match
+from detainees.models import Detention, Report, number_of
+from detainees.sought import Sought
 
 MOST_SHOWN = 50
 LONGEST = 200
@@ -27,10 +33,17 @@ class Results:
     """What a search found, and how far it looked."""
 
     detentions: list[Detention] = field(default_factory=list)
+    matches: dict[UUID, Match] = field(default_factory=dict)
     is_number: bool = False
     is_number_wrong: bool = False
-    is_cut: bool = False
+    is_away: bool = False
+    is_loading: bool = False
     has_more: bool = False
+
+    @property
+    def rows(self) -> list[tuple[Detention, list[dict[str, str]]]]:
+        """Each detention, and what agrees with what was asked for."""
+        return [(detention, reasons(self.matches[detention.detainee_id].reasons)) for detention in self.detentions]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +64,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, asked: str, results: Results | None) -> HttpResponse:
-    context = {"asked": asked, "results": results, "most_searched": people.MOST_SEARCHED}
+    context = {"asked": asked, "results": results}
     opens = [detention.detainee for detention in results.detentions] if results else []
     return pages.render(request, "board/search.html", context, opens=opens)
 
@@ -65,10 +78,12 @@ def _numbered(actor: access.Actor, number: int) -> str:
 
 
 def _named(actor: access.Actor, asked: str) -> Results:
-    """People in whose names each word that was asked for begins a word, newest first."""
-    if actor.id is None:
-        return Results()
-    openable = access.visible(actor, Detainee, Verb.OPEN)
-    named = people.find_by_name(actor=actor.id, people=openable, asked=asked, place="search")
-    found = shown_detentions(actor).filter(detainee__in=named.people[:MOST_SHOWN]).order_by("-created_at", "id")
-    return Results(detentions=list(found), is_cut=named.is_cut, has_more=len(named.people) > MOST_SHOWN)
+    """People who may be meant, the likeliest first, with each of their detentions that the reader may see."""
+    try:
+        found = find_people(actor, Sought.typed(asked, at=timezone.now()), most=MOST_SHOWN)
+    except SearchUnavailable:
+        return Results(is_away=True)
+    rows = shown_detentions(actor).filter(detainee__in=found.matches).order_by("-created_at", "id")
+    places = {person: place for place, person in enumerate(found.matches)}
+    detentions = sorted(rows, key=lambda detention: places[detention.detainee_id])
+    return Results(detentions, found.matches, is_loading=found.is_loading, has_more=found.has_more)

@@ -15,6 +15,7 @@ class AuditEntry(models.Model, metaclass=RecordBase):
 
     class Action(models.TextChoices):
         READ = "read", _("read")
+        LOAD = "load", _("taken into the memory of the search")
         DOWNLOAD = "download", _("downloaded")
         SIGN_IN = "sign_in", _("signed in")
         SIGN_IN_REFUSED = "sign_in_refused", _("sign-in refused")

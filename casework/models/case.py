@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from detainees.fields import SealedJSONField, SealedTextField
 from detainees.models import Detainee, Detention, Facility, Region, SubjectRecord, User
 from detainees.models.base import keeps_its_subject, tracked
+from detainees.models.change import Change, IsFollowed
 from detainees.models.numbering import reference, reference_number
 
 
@@ -77,7 +78,10 @@ class Case(SubjectRecord):
                 violation_error_message=_("The case closes before it opens."),
             ),
         ]
-        triggers = [keeps_its_subject("case")]
+        triggers = [
+            keeps_its_subject("case"),
+            IsFollowed(name="case_is_followed", kind=Change.Kind.PERSON, subject="NEW.detainee_id"),
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -34,6 +34,7 @@ def services(environment: Environment, known: Mapping[str, str]) -> list[Service
     worker = {**everything, "TMPDIR": str(environment.data_dir / "broker")}
     return [
         Service("web", _web(environment), everything),
+        Service("people", (sys.executable, "-m", "casework.people"), everything),
         Service("intake", _intake(environment), _intake_environment(environment, known)),
         Service("live", _live(environment), _live_environment(environment, known)),
         # Who waits for a page must not wait for a batch, nor at the start for the workers to warm up.

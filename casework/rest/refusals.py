@@ -12,6 +12,7 @@ from django.http import UnreadablePostError
 from django.utils.translation import gettext_lazy as _
 
 from casework.rest.problems import Problem, problem_of
+from casework.services.people import SearchUnavailable
 from detainees.services.refusal import Refused
 
 TRY_AGAIN_SECONDS = 5
@@ -22,6 +23,13 @@ def _of_refused(error: Refused) -> Problem:
     """409: what was asked does not fit what stands. Particulars name the fields, in those services that say."""
     errors = [{"field": f"/{name}", "code": error.code, "message": error.message} for name in error.particulars]
     return Problem(412 if error.code == "stale" else 409, error.code, error.message, errors=errors)
+
+
+@problem_of.register
+def _of_absent_search(error: SearchUnavailable) -> Problem:
+    """503: the people process starts anew. Nothing was lost: the same question is answered in a moment."""
+    sentence = _("People cannot be looked for just now. Ask again in a moment.")
+    return Problem(503, error.code, sentence, headers={"Retry-After": str(TRY_AGAIN_SECONDS)})
 
 
 @problem_of.register

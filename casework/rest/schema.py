@@ -158,11 +158,41 @@ def _page(row: dict[str, Any]) -> dict[str, Any]:
 
 def _results(row: dict[str, Any]) -> dict[str, Any]:
     more = {"type": "boolean", "description": "More fit than are shown: ask for more words."}
-    cut = {"type": "boolean", "description": "There are older people whose names were not compared."}
+    loading = {
+        "type": "boolean",
+        "description": "The memory of names is filling after a start: who is missing may be found in a moment.",
+    }
+    results = {"type": "array", "items": _match(row), "description": "The likeliest first."}
     return {
         "type": "object",
-        "properties": {"results": {"type": "array", "items": row}, "has_more": more, "is_cut": cut},
-        "required": ["results", "has_more", "is_cut"],
+        "properties": {"results": results, "has_more": more, "is_loading": loading},
+        "required": ["results", "has_more", "is_loading"],
+        "additionalProperties": False,
+    }
+
+
+def _match(row: dict[str, Any]) -> dict[str, Any]:
+    reason = {
+        "type": "object",
+        "properties": {
+            "sign": {"type": "string", "enum": ["same", "near", "other"]},
+            "part": {"type": "string", "description": "What was compared: surname, birth_year, number…"},
+            "word": {
+                "type": "string",
+                "description": "The word that was asked for and is none of theirs, or empty.",
+            },
+        },
+        "required": ["sign", "part", "word"],
+        "additionalProperties": False,
+    }
+    return {
+        "type": "object",
+        "properties": {
+            "score": {"type": "number", "minimum": 0, "maximum": 1},
+            "reasons": {"type": "array", "items": reason, "description": "What agrees, and what does not."},
+            "person": row,
+        },
+        "required": ["score", "reasons", "person"],
         "additionalProperties": False,
     }
 

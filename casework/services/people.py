@@ -1,96 +1,57 @@
-"""Names in memory: folded, so that spellings can be compared without the database.
+"""People found by name, in whatever spelling: asked of the people process, which alone holds names in memory."""
 
-A name is opened once in a while for whoever asks first, under one audit row that names them; who is then shown
-to a reader is opened, and logged, by the page that shows them. Nothing is kept longer than the keys are.
-"""
+import socket
+from collections.abc import Iterable
 
-import time
-from collections.abc import Collection
-from dataclasses import dataclass
-from threading import Lock
-from uuid import UUID
+from django.conf import settings
 
-from django.db.models import QuerySet
+from casework.people.entries import Answer, Kind, Reach
+from casework.people.wire import LONGEST_LINE, NotUnderstood, answer_of, question_line
+from detainees.sought import Sought
 
-from casework.services.reading import reading
-from detainees.fields import NotReading
-from detainees.keys import CACHED_SECONDS
-from detainees.matching import KnownName
-from detainees.models import Detainee
-from detainees.spoken import folded
-
-MOST_KEPT = 50_000
-# Names are compared in memory: of the newest people, so many.
-MOST_SEARCHED = 20_000
+# Longer than the slowest answer; whoever waits for a page is told what to do by then.
+_SECONDS = 5.0
 
 
-class _Names:
-    """Folded names by the sealed blob they came from: a name that was changed is another blob."""
+class SearchUnavailable(Exception):
+    """Nobody can be looked for just now: the people process is away or starts anew. Asking again will do."""
 
-    def __init__(self) -> None:
-        self._kept: dict[bytes, tuple[float, KnownName]] = {}
-        self._lock = Lock()
-
-    def get(self, sealed: bytes) -> KnownName | None:
-        entry = self._kept.get(sealed)
-        return entry[1] if entry is not None and entry[0] > time.monotonic() - CACHED_SECONDS else None
-
-    def keep(self, names: dict[bytes, KnownName]) -> None:
-        now = time.monotonic()
-        with self._lock:
-            for sealed, name in names.items():
-                self._kept.pop(sealed, None)
-                self._kept[sealed] = (now, name)
-            # The dictionary keeps the order in which names came, so the oldest stand first.
-            for oldest in list(self._kept)[: max(len(self._kept) - MOST_KEPT, 0)]:
-                del self._kept[oldest]
-
-    def forget(self) -> None:
-        with self._lock:
-            self._kept.clear()
+    code = "people_search_unavailable"
 
 
-names = _Names()
+def search(
+    sought: Sought, *, reach: Reach, kind: Kind = Kind.PERSON, most: int = 50, least: float = 0.0
+) -> Answer:
+    """Whom this finds among those of this reach, best first. Raises `SearchUnavailable`.
 
-
-def folded_names(*, actor: UUID, people: Collection[Detainee], place: str) -> dict[UUID, KnownName]:
-    """The folded names of these people, by their ids. Who has no name, or whose key is gone, is left out.
-
-    `place` names the page for the audit row of those who are not in memory.
+    The answer holds ids and what agrees: whoever shows a name opens it, and asks first who may see it.
     """
-    sealed = {person.id: _sealed(person) for person in people}
-    known = {each: names.get(blob) for each, blob in sealed.items() if blob}
-    unknown = [person for person in people if person.id in known and known[person.id] is None]
-    opened: dict[UUID, KnownName] = {}
-    with reading(actor=actor, subjects=[person.id for person in unknown], place=place):
-        for person in unknown:
-            try:
-                opened[person.id] = KnownName.of(person.name)
-            except NotReading:  # erased: the blob stands, and opens no more
-                continue
-    names.keep({sealed[each]: name for each, name in opened.items()})
-    return {each: name for each, name in known.items() if name is not None} | opened
+    if sought.is_nobody:
+        return Answer([])
+    line = question_line(
+        kind,
+        words=list(sought.words),
+        numbers=list(sought.numbers),
+        evidence=sought.evidence,
+        reach=reach,
+        most=most,
+        least=least,
+    )
+    try:
+        return answer_of(_asked(line))
+    except (OSError, NotUnderstood):
+        raise SearchUnavailable from None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Who was found, newest first, and whether there are people who were not looked at."""
-
-    people: list[UUID]
-    is_cut: bool = False
+def within(places: Iterable[object]) -> Reach:
+    """The reach of these regions and incidents, by their keys."""
+    return Reach(through=frozenset(str(place) for place in places))
 
 
-def find_by_name(*, actor: UUID, people: QuerySet[Detainee], asked: str, place: str) -> Found:
-    """Those of these people in whose names each word that is asked for begins a word. Nobody without a word."""
-    words = folded(asked)
-    if not words:
-        return Found([])
-    looked_at = list(people.order_by("-created_at", "id").only("id", "identity")[: MOST_SEARCHED + 1])
-    known = folded_names(actor=actor, people=looked_at[:MOST_SEARCHED], place=place)
-    fitting = [person.id for person in looked_at if person.id in known and known[person.id].begins_with(words)]
-    return Found(fitting, is_cut=len(looked_at) > MOST_SEARCHED)
-
-
-def _sealed(person: Detainee) -> bytes:
-    # Past the descriptor, which would open it.
-    return bytes(person.__dict__.get("identity") or b"")
+def _asked(line: bytes) -> bytes:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asking:
+        asking.settimeout(_SECONDS)
+        asking.connect(str(settings.ENVIRONMENT.people_socket))
+        asking.sendall(line)
+        with asking.makefile("rb") as answers:
+            return answers.readline(LONGEST_LINE)

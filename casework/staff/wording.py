@@ -1,6 +1,6 @@
 """Codes become words of the page's language: what happened, why a service refused, what the pack calls a thing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +12,6 @@ from casework import jurisdictions
 from casework.dossier.words import labels
 from casework.models import Document, Ruling
 from casework.staff.field_words import FIELDS
-from detainees.matching import Reason
 from detainees.models import Detention, Incident, Region, Report, TimelineEntry
 from detainees.services.refusal import Refused
 from detainees.vocabulary import Urgency
@@ -254,29 +253,6 @@ def rail(marks: list[str]) -> str:
     """The worst state among a report's marks: "over", "soon" or ""."""
     states = [URGENT_STATE[mark] for mark in Urgency if mark.value in marks]
     return "over" if "over" in states else (states[0] if states else "")
-
-
-# How a comparison of two names came out: `detainees.matching.Reason`.
-REASONS: dict[tuple[str, str], Promise] = {
-    ("same", "surname"): _("the same surname"),
-    ("near", "surname"): _("a similar surname"),
-    ("other", "surname"): _("another surname"),
-    ("same", "given_name"): _("the same given name"),
-    ("near", "given_name"): _("a similar given name"),
-    ("other", "given_name"): _("another given name"),
-    ("same", "patronymic"): _("the same patronymic"),
-    ("near", "patronymic"): _("a similar patronymic"),
-    ("other", "patronymic"): _("another patronymic"),
-    ("near", "alias"): _("heard before under this name"),
-    ("same", "place"): _("the same place"),
-    ("other", "place"): _("another place"),
-}
-SIGN_ICON = {"same": "equal", "near": "approx", "other": "not-equal"}
-
-
-def reasons(found: Iterable[Reason]) -> list[dict[str, str]]:
-    """Why somebody was proposed, as icon and words."""
-    return [{"icon": SIGN_ICON[each.sign], "text": str(REASONS[each.sign.value, each.part])} for each in found]
 
 
 NAME_FAULTS: dict[str, Promise] = {

@@ -12,6 +12,7 @@ from casework.staff import wording
 from casework.staff.addresses import page_of
 from casework.staff.admin import RecordAdmin, shown
 from casework.staff.admin_lists import RegionFilter, VisibleFilter
+from casework.staff.admin_people import PeopleAdmin
 from detainees.models import CustodyStay, Detention, Violation
 
 HELD, UNKNOWN, RELEASED, UNCONFIRMED = "held", "unknown", "released", "unconfirmed"
@@ -58,13 +59,11 @@ class TraitFilter(admin.SimpleListFilter):
 
 
 @admin.register(Detention)
-class DetentionAdmin(RecordAdmin):
+class DetentionAdmin(PeopleAdmin):
     list_display = ("reference", "person", "now_in", "apprehended_at", "delivered_at", "outcome", "board")
     opens_in_list = True
     list_filter = (("incident", VisibleFilter), CustodyFilter, TraitFilter, ("region", RegionFilter))
     list_select_related = ("detainee", "current_facility")
-    search_fields = ("number",)
-    search_help_text = _("Reference number")
 
     @admin.display(description=_("number"))
     def reference(self, detention: Detention) -> str:

@@ -8,14 +8,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.staff.admin import RecordAdmin, act, shown, signed_in
+from casework.staff.admin import act, shown, signed_in
 from casework.staff.admin_lists import RegionFilter
+from casework.staff.admin_people import PeopleAdmin
 from detainees.models import Consent, Detainee, Relative
 from detainees.services.person import withdraw_consent
 
 
 @admin.register(Detainee)
-class DetaineeAdmin(RecordAdmin):
+class DetaineeAdmin(PeopleAdmin):
     list_display = ("name", "sex", "region", "created_at")
     opens_in_list = True
     list_filter = ("sex", ("region", RegionFilter))
@@ -27,7 +28,7 @@ class DetaineeAdmin(RecordAdmin):
 
 
 @admin.register(Relative)
-class RelativeAdmin(RecordAdmin):
+class RelativeAdmin(PeopleAdmin):
     list_display = ("person", "who", "may_be_told")
     opens_in_list = True
     list_filter = ("may_be_told",)
@@ -43,7 +44,7 @@ class RelativeAdmin(RecordAdmin):
 
 
 @admin.register(Consent)
-class ConsentAdmin(RecordAdmin):
+class ConsentAdmin(PeopleAdmin):
     list_display = ("person", "level", "basis", "given_at", "withdrawn_at")
     opens_in_list = True
     list_filter = ("level", "basis")

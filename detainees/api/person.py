@@ -3,22 +3,26 @@
 import re
 from datetime import date
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import access
 from casework.access import Actor, Verb
+from casework.finding import find_people
 from casework.models import Case
 from casework.rest.filters import Filters
 from casework.rest.forms import CodeField, Form, RecordField, WordsField
 from casework.rest.pages import BY_NUMBER
-from casework.rest.shapes import Opens, Row, Shape, reader_of
+from casework.rest.shapes import Opens, Row, Shape
 from casework.rest.viewsets import AddableViewSet, ChangeableViewSet, Facts, declared, question
-from casework.services.people import find_by_name
+from detainees.matching import Match, Reason, Sign
 from detainees.models import Detainee, Detention, Incident, Region, number_of
 from detainees.names import PersonName
 from detainees.services import person
+from detainees.sought import Sought
 from detainees.strict import (
     BirthDateField,
     FlagField,
@@ -142,14 +146,20 @@ class ReferenceField(StrictField):
         return number
 
 
+_SOUGHT = (
+    "Names in any order, script and spelling, an age or a year of birth, a phone, the number of a case:"
+    " `Magomedova Fatimat, about thirty`."
+)
+
+
 class SearchForm(Form):
-    """Whom one looks for: by the number of a person, a detention or a case, or by the beginnings of names."""
+    """Whom one looks for: by the number of a person, a detention or a case, or by whatever is known of them."""
 
     default_error_messages = {"not_one": _("Takes a reference or a name: one of the two.")}
     bounds: ClassVar[dict[str, Any]] = {"minProperties": 1, "maxProperties": 1}
 
     reference = ReferenceField(required=False)
-    name = TextField(longest=200, required=False, help_text="Each word begins one of the person's names.")
+    name = TextField(longest=200, required=False, help_text=_SOUGHT)
 
     def validate(self, attrs: Facts) -> Facts:
         if len(attrs) != 1:
@@ -200,18 +210,20 @@ class People(AddableViewSet, ChangeableViewSet):
 
     @question(SearchForm(), shape=ROW)
     def search(self, actor: Actor, facts: Facts) -> Facts:
-        """Find people by a number or by name. Who may not be seen is answered like who does not exist."""
+        """Find people by a number or by name, the likeliest first. Who may not be seen is answered like nobody."""
         place = f"{self.place}:search"
         if "reference" in facts:
-            found, is_cut, has_more = _numbered(actor, facts["reference"]), False, False
-        else:
-            openable = access.visible(actor, Detainee, Verb.OPEN)
-            named = find_by_name(actor=reader_of(actor), people=openable, asked=facts["name"], place=place)
-            found = access.visible(actor, Detainee, among=ROW.rows()).filter(pk__in=named.people[:MOST_SHOWN])
-            is_cut, has_more = named.is_cut, len(named.people) > MOST_SHOWN
-        rows = list(BY_NUMBER.sorted(found, oldest_first=False))
-        results = ROW.answers(rows, actor=actor, place=place)
-        return {"results": results, "has_more": has_more, "is_cut": is_cut}
+            rows = list(BY_NUMBER.sorted(_numbered(actor, facts["reference"]), oldest_first=False))
+            return {
+                **_matched(ROW.answers(rows, actor=actor, place=place), {}),
+                "has_more": False,
+                "is_loading": False,
+            }
+        sought = Sought.typed(facts["name"], at=timezone.now())
+        found = find_people(actor, sought, most=MOST_SHOWN)
+        rows = list(access.visible(actor, Detainee, among=ROW.rows()).filter(pk__in=found.matches))
+        answers = ROW.answers(rows, actor=actor, place=place)
+        return {**_matched(answers, found.matches), "has_more": found.has_more, "is_loading": found.is_loading}
 
 
 def _numbered(actor: Actor, number: int) -> QuerySet[Any, Row]:
@@ -220,6 +232,19 @@ def _numbered(actor: Actor, number: int) -> QuerySet[Any, Row]:
     cases = access.visible(actor, Case).filter(number=number).values("detainee")
     found = Q(number=number) | Q(pk__in=detentions) | Q(pk__in=cases)
     return access.visible(actor, Detainee, among=ROW.rows()).filter(found)
+
+
+_BY_NUMBER = Match(1.0, (Reason(Sign.SAME, "number"),))
+
+
+def _matched(answers: list[Facts], matches: dict[UUID, Match]) -> Facts:
+    """Each person beside how near they are and why, the likeliest first."""
+    results = []
+    for answer in answers:
+        match = matches.get(UUID(str(answer["id"])), _BY_NUMBER)
+        reasons = [{"sign": each.sign, "part": each.part, "word": each.word} for each in match.reasons]
+        results.append({"score": match.score, "reasons": reasons, "person": answer})
+    return {"results": sorted(results, key=lambda result: -result["score"])}
 
 
 def _name(identity: Facts) -> PersonName:

@@ -1,6 +1,7 @@
 """The models of the record. This is their only import path."""
 
 from detainees.models.base import Confidence, Record, Subject, SubjectRecord, told_by_piece
+from detainees.models.change import Change
 from detainees.models.claim import Claim
 from detainees.models.client import ApiClient, Token
 from detainees.models.detention import CustodyStay, Detention
@@ -17,6 +18,7 @@ from detainees.models.violation import Officer, Unit, Violation, ViolationOffice
 __all__ = [
     "ApiClient",
     "Campaign",
+    "Change",
     "Claim",
     "Confidence",
     "Consent",

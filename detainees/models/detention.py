@@ -14,6 +14,7 @@ from detainees.models.base import (
     stays_where_it_hangs,
     tracked,
 )
+from detainees.models.change import Change, IsFollowed
 from detainees.models.facility import Facility
 from detainees.models.incident import Incident
 from detainees.models.numbering import reference, reference_number
@@ -160,7 +161,11 @@ class Detention(SubjectRecord):
                 violation_error_message=_("This person's detention at this incident is recorded already."),
             ),
         ]
-        triggers = [keeps_its_subject("detention"), stays_where_it_hangs("detention", "incident")]
+        triggers = [
+            keeps_its_subject("detention"),
+            stays_where_it_hangs("detention", "incident"),
+            IsFollowed(name="detention_is_followed", kind=Change.Kind.PERSON, subject="NEW.detainee_id"),
+        ]
 
     def __str__(self) -> str:
         return self.reference

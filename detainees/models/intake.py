@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from detainees import vocabulary
 from detainees.fields import SealedJSONField, SealedTextField
 from detainees.models.base import Record, Subject, keeps_its_subject, told_by_piece, tracked
+from detainees.models.change import Change, IsFollowed
 from detainees.models.client import ApiClient
 from detainees.models.detention import Detention
 from detainees.models.incident import Incident
@@ -140,7 +141,8 @@ class Report(Subject):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(name="report_is_never_edited", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="report_is_never_edited", operation=pgtrigger.Update | pgtrigger.Delete),
+            IsFollowed(name="report_is_followed", kind=Change.Kind.REPORT, subject="NEW.id"),
         ]
 
     def __str__(self) -> str:
@@ -234,7 +236,10 @@ class Triage(Record):
                 violation_error_message=_("Say why the report is rejected."),
             ),
         ]
-        triggers = [keeps_its_subject("triage", "report")]
+        triggers = [
+            keeps_its_subject("triage", "report"),
+            IsFollowed(name="triage_is_followed", kind=Change.Kind.REPORT, subject="NEW.report_id"),
+        ]
 
     def __str__(self) -> str:
         return told_by_piece(self)
@@ -276,6 +281,13 @@ class TriageOutcome(Record):
                 name="triage_outcome_names_its_detention",
                 violation_error_message=_("Choose the detention."),
             ),
+        ]
+        triggers = [
+            IsFollowed(
+                name="outcome_is_followed",
+                kind=Change.Kind.REPORT,
+                subject="(SELECT report_id FROM detainees_triage WHERE id = NEW.triage_id)",
+            )
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from detainees import vocabulary
 from detainees.fields import SealedJSONField, SealedTextField
 from detainees.models.base import Subject, SubjectRecord, keeps_its_subject, tracked
+from detainees.models.change import Change, IsFollowed
 from detainees.models.numbering import reference, reference_number
 from detainees.models.staff import Region, User
 from detainees.names import PersonName
@@ -66,6 +67,7 @@ class Detainee(Subject):
         ordering = ["-created_at", "id"]
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        triggers = [IsFollowed(name="person_is_followed", kind=Change.Kind.PERSON, subject="NEW.id")]
 
     def __str__(self) -> str:
         return self.reference
@@ -107,7 +109,10 @@ class Relative(SubjectRecord):
         ordering = ["created_at", "id"]
         verbose_name = _("relative or contact")
         verbose_name_plural = _("relatives and contacts")
-        triggers = [keeps_its_subject("relative")]
+        triggers = [
+            keeps_its_subject("relative"),
+            IsFollowed(name="relative_is_followed", kind=Change.Kind.PERSON, subject="NEW.detainee_id"),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

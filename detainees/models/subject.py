@@ -2,6 +2,7 @@
 
 import uuid
 
+import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,18 @@ class SubjectKey(models.Model):
     class Meta:
         verbose_name = _("subject key")
         verbose_name_plural = _("subject keys")
+        triggers = [
+            pgtrigger.Trigger(
+                name="lost_key_is_followed",
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.kind IN ('detainee', 'report')"),
+                func=(
+                    "PERFORM follow_change("
+                    "CASE OLD.kind WHEN 'report' THEN 'report' ELSE 'person' END, OLD.subject_id); RETURN NULL;"
+                ),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"key {self.id}"

@@ -15,8 +15,9 @@ from casework import tasks
 from casework.board import asking
 from casework.models import Document
 from casework.rest import shapes
-from casework.services import document, people
+from casework.services import document
 from casework.services.document import making, signing_key
+from casework.staff import pages
 from detainees.models import Detainee, Report, Triage, User
 from detainees.services import intake_keys
 from tests import makers
@@ -37,7 +38,11 @@ WRITTEN = [route for route in ADMIN if not route.name.endswith("_changelist")]
 ONE = [route for route in PAGES if route.name == "person-facts"]
 REFUSED = 422
 ENOUGH = 30
-SEARCHES = {"/search/": {"q": "Гаджиалиева"}, "/reports/new/similar/": {"people-0-name": "Гаджиалиева"}}
+SEARCHES = {
+    "/search/": {"q": "Гаджиалиева"},
+    "/reports/new/similar/": {"people-0-name": "Гаджиалиева"},
+    "/admin/detainees/detention/": {"asked": "Гаджиалиева"},
+}
 
 
 @pytest.fixture
@@ -94,7 +99,6 @@ def send_to_every_endpoint(program: Program, world: World, watch: Watch) -> list
 
 
 def look_for(person: Person, watch: Watch) -> None:
-    people.names.forget()
     for address, sent in SEARCHES.items():
         watch.begin(person.user.pk, f"{person.handle}: {address}")
         assert undone(person.client, "post", address, data=sent).status_code == 200
@@ -193,7 +197,7 @@ def karim_of(world: World) -> Person:
 
 WAYS: dict[str, tuple[Any, Way]] = {
     "a form": (asking, lambda world, _ready, watch: send_every_form(karim_of(world), world, watch, ONE)),
-    "a search": (people, lambda world, _ready, watch: look_for(karim_of(world), watch)),
+    "a search": (pages, lambda world, _ready, watch: look_for(karim_of(world), watch)),
     "a body": (shapes, lambda world, _ready, watch: send_to_every_endpoint(make_program(), world, watch)),
     "a job": (making, lambda _world, ready, watch: make(ready, watch)),
 }

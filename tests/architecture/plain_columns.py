@@ -21,7 +21,7 @@ PLAIN: dict[str, str] = {
         detainees_token.scopes
         detainees_report.channel detainees_report.urgency
         detainees_triage.state detainees_triage.reason detainees_triageoutcome.kind
-        detainees_subjectkey.kind detainees_timelineentry.kind
+        detainees_subjectkey.kind detainees_timelineentry.kind detainees_change.kind
         detainees_violation.kind detainees_violation.state
         casework_auditentry.action
         casework_case.jurisdiction casework_case.branch casework_case.stage

@@ -15,6 +15,7 @@ from tests.access.world import plant
 
 # Immutable, or telling only how a job or a request goes: no history of these (docs/decisions).
 WITHOUT = {
+    record.Change,
     record.Envelope,
     record.IntakeKey,
     record.Region,

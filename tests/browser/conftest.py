@@ -1,5 +1,7 @@
 """A real site for a real browser: the web, live and worker processes over the test's own database.
 
+Web and live stay up from test to test, as they do for people from day to day; their database is new for each test.
+
     def test_…(site: Site, page: Page) -> None:
         site.sign_in(page, site.person("karim"))
 
@@ -11,17 +13,22 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, Page
+from pytest_django.plugin import DjangoDbBlocker
 
 from casework.environment import BASE_DIR, read
 from casework.processes.services import services
 from detainees.models import RoleGrant, User
+from tests.conftest import working_in
 from tests.door import free_port, wait_for_port
+from tests.embedded import databases
+from tests.emptying import Beginning, beginning, put_back
 from tests.makers import grant, make_region, make_user
 
 PASSWORD = "a-long-invented-password"
@@ -52,6 +59,15 @@ class Site:
         page.wait_for_url(lambda url: "/accounts/login/" not in url)
 
 
+@dataclass(frozen=True)
+class Standing:
+    """A web and a live process that stay up: their ports, and their database with what it began with."""
+
+    ports: Mapping[str, str]
+    superuser: psycopg.Connection
+    beginning: Beginning
+
+
 def press(page: Page, key: str) -> None:
     """Press a key on a page that is all there: one that comes before its script is nobody's."""
     page.wait_for_load_state()
@@ -67,11 +83,38 @@ def static_files() -> Path:
     return read().data_dir / "static"
 
 
+@pytest.fixture(scope="package")
+def standing(
+    django_db_setup: None, static_files: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Standing]:
+    """The web and live processes as `make run` starts them, over a database that each test finds new."""
+    databases().clone(_name())
+    with databases().superuser(_name()) as superuser:
+        kept = beginning(superuser)
+        ports = _ports()
+        known = {**os.environ, **databases().urls(_name()), **ports}
+        with _started({"web", "live"}, tmp_path_factory.mktemp("site"), known):
+            yield Standing(ports, superuser, kept)
+    databases().drop(_name())
+
+
 @pytest.fixture
-def site(committed_db: str, static_files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """The web and live processes as `make run` starts them, on ports of their own."""
-    with running_site({"web", "live"}, tmp_path, monkeypatch) as found:
+def site(
+    standing: Standing, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Site]:
+    """The web and live processes, over a database of the test's own."""
+    with site_anew(standing, django_db_blocker, monkeypatch) as found:
         yield found
+
+
+@contextlib.contextmanager
+def site_anew(
+    standing: Standing, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Site]:
+    """The site of these processes with nothing in it but what the migrations made, and so nothing of another test."""
+    put_back(standing.superuser, standing.beginning)
+    with working_in(databases().urls(_name()), django_db_blocker):
+        yield _site(standing.ports, monkeypatch)
 
 
 @pytest.fixture
@@ -85,15 +128,34 @@ def whole_site(
 
 @contextlib.contextmanager
 def running_site(names: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """These processes, each in a group of its own, killed at the end."""
-    port, live_port, intake_port = free_port(), free_port(), free_port()
-    monkeypatch.setenv("HABEAS_PORT", str(port))
-    monkeypatch.setenv("HABEAS_LIVE_PORT", str(live_port))
-    monkeypatch.setenv("HABEAS_INTAKE_PORT", str(intake_port))
-    started = [service for service in services(read(), dict(os.environ)) if service.name in names]
+    """These processes, started for one test."""
+    ports = _ports()
+    site = _site(ports, monkeypatch)
+    with _started(names, tmp_path, dict(os.environ)):
+        yield site
+
+
+def _name() -> str:
+    return f"{databases().name}_site"
+
+
+def _ports() -> dict[str, str]:
+    return {name: str(free_port()) for name in ("HABEAS_PORT", "HABEAS_LIVE_PORT", "HABEAS_INTAKE_PORT")}
+
+
+def _site(ports: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> Site:
+    for name, port in ports.items():
+        monkeypatch.setenv(name, port)
+    return Site(f"http://localhost:{ports['HABEAS_PORT']}", intake_port=int(ports["HABEAS_INTAKE_PORT"]))
+
+
+@contextlib.contextmanager
+def _started(names: set[str], place: Path, known: dict[str, str]) -> Iterator[None]:
+    """These processes, each in a group of its own, when their doors are open; killed at the end."""
+    settled = read(known)
     with contextlib.ExitStack() as stack:
-        for service in started:
-            log = stack.enter_context((tmp_path / f"{service.name}.log").open("wb"))
+        for service in [each for each in services(settled, known) if each.name in names]:
+            log = stack.enter_context((place / f"{service.name}.log").open("wb"))
             process = subprocess.Popen(
                 service.command,
                 cwd=BASE_DIR,
@@ -103,11 +165,10 @@ def running_site(names: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatc
                 start_new_session=True,
             )
             stack.callback(_stop, process)
-        wait_for_port(port)
-        wait_for_port(live_port)
-        if "intake" in names:
-            wait_for_port(intake_port)
-        yield Site(f"http://localhost:{port}", intake_port=intake_port)
+        doors = {"web": settled.port, "live": settled.live_port, "intake": settled.intake_port}
+        for name in names & doors.keys():
+            wait_for_port(doors[name])
+        yield
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
-"""Names in memory: parts kept, spellings folded, comparisons that hold both ways; and reports read forgivingly."""
+"""Names: parts kept, spellings folded; and reports read forgivingly."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detainees.heard import Heard, beginning
-from detainees.matching import POSSIBLE, KnownName, Sign, compare
 from detainees.names import LONGEST_NAME, PersonName, fault_of_name
 from detainees.spoken import folded, split_name
 
@@ -82,30 +81,6 @@ def test_a_folded_name_folds_to_itself(text: str) -> None:
     once = folded(text)
 
     assert folded(" ".join(once)) == once
-
-
-@given(names, names)
-def test_a_score_is_a_share_and_names_a_reason_for_whatever_is_not_nothing(
-    one: PersonName, other: PersonName
-) -> None:
-    match = compare(KnownName.of(one), KnownName.of(other))
-
-    assert 0.0 <= match.score <= 1.0
-    assert match.score == 0.0 or any(reason.sign is not Sign.OTHER for reason in match.reasons)
-
-
-@pytest.mark.parametrize("order", [("Курачев", "Джамал"), ("Джамал", "Курачев")])
-def test_the_same_person_is_found_whatever_the_order(order: tuple[str, str]) -> None:
-    known = KnownName.of(PersonName(surname="Курачев", given_name="Джамал", patronymic="Магомедович"))
-    said = KnownName.of(PersonName(surname=order[0], given_name=order[1]))
-
-    assert compare(said, known).score > POSSIBLE
-
-
-def test_a_given_name_alone_is_never_likely() -> None:
-    patimat = KnownName.of(PersonName(given_name="Патимат"))
-
-    assert not compare(patimat, patimat).is_likely
 
 
 @given(st.text(max_size=LONGEST_NAME + 5))

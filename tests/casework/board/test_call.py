@@ -165,7 +165,7 @@ def test_who_is_known_already_is_shown_however_it_is_typed(
 
     answer = similar(signed_in(olga), typed, incident=incident.id)
 
-    assert [candidate.detention for candidate in answer.context["candidates"]] == [known]
+    assert [candidate.detention for candidate in answer.context["similar"].found] == [known]
     assert "Like person 2" in answer.content.decode()
     assert "Гӏалибегов Камиль" in answer.content.decode()
 
@@ -177,7 +177,7 @@ def test_people_of_another_region_are_never_shown(signed_in: SignedIn, olga: Use
 
     answer = similar(signed_in(olga), "Курачев")
 
-    assert answer.context["candidates"] == []
+    assert answer.context["similar"].found == []
     assert "Nobody with a name like this" in answer.content.decode()
 
 
@@ -187,7 +187,7 @@ def test_what_is_no_name_shows_nobody(typed: str, signed_in: SignedIn, olga: Use
 
     answer = similar(signed_in(olga), typed)
 
-    assert (answer.status_code, answer.context["candidates"]) == (200, [])
+    assert (answer.status_code, answer.context["similar"].found) == (200, [])
 
 
 @pytest.mark.parametrize("who", ["nina", "anya", "sasha"])

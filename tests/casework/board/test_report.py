@@ -22,7 +22,7 @@ from tests.makers import (
 )
 
 SignedIn = Callable[[User], Client]
-QUERIES_OF_A_REPORT = 15
+QUERIES_OF_A_REPORT = 16
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ def test_the_page_asks_as_much_for_three_people_as_for_one(
     with django_assert_num_queries(QUERIES_OF_A_REPORT):
         page = client.get(f"/reports/{report.id}/")
 
-    assert len(page.context["candidates"]) == people
+    assert len(page.context["similar"].found) == people
 
 
 # Who may

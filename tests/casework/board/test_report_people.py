@@ -159,7 +159,7 @@ def test_a_person_known_already_is_proposed_and_linked(
     taken(report, olga)
 
     page = client.get(f"/reports/{report.id}/")
-    assert [candidate.detention for candidate in page.context["candidates"]] == [known]
+    assert [candidate.detention for candidate in page.context["similar"].found] == [known]
     act(client, report, "people/0/link", detention=known.id, version=of(report).version)
 
     outcome = TriageOutcome.objects.get(triage__report=report)
@@ -284,7 +284,7 @@ def test_whom_no_name_proposes_is_linked_by_the_number_of_the_detention(
     known = make_detention(incident=incident, detainee=make_detainee(surname="Иная", given_name="Вовсе"))
     client = signed_in(olga)
     taken(report, olga)
-    assert client.get(f"/reports/{report.id}/").context["candidates"] == []
+    assert client.get(f"/reports/{report.id}/").context["similar"].found == []
 
     answer = by_number(client, report, f" {known.reference.replace('-', ' ')} ")
 
@@ -340,7 +340,7 @@ def test_a_number_sent_after_somebody_else_decided_is_kept_on_the_page(
     assert not TriageOutcome.objects.exists()
 
 
-def test_of_a_person_without_a_name_the_page_says_that_nobody_can_be_proposed(
+def test_of_a_person_without_a_name_the_page_says_that_nobody_is_described_so(
     signed_in: SignedIn, olga: User, incident: Incident
 ) -> None:
     nameless = {"text": "Забрали парня в красной куртке", "people": [{"description": "красная куртка"}]}
@@ -349,5 +349,5 @@ def test_of_a_person_without_a_name_the_page_says_that_nobody_can_be_proposed(
 
     pages = [client.get(f"/reports/{taken(each, olga).id}/", headers=ENGLISH).content.decode() for each in reports]
 
-    assert ["Without a name nobody can be proposed" in page for page in pages] == [True, False]
+    assert ["Nobody described like this is known there yet" in page for page in pages] == [True, False]
     assert ["Nobody with a name like this" in page for page in pages] == [False, True]

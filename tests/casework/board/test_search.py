@@ -19,6 +19,7 @@ from tests.makers import (
     make_region,
     make_report,
 )
+from tests.people import people_process_away
 
 SignedIn = Callable[[User], Client]
 NOBODY = "Nobody whom you may see has such a name."
@@ -40,9 +41,9 @@ def named(incident: Incident, surname: str, given_name: str) -> Detention:
 
 
 @pytest.mark.parametrize(
-    "asked", ["Гӏалибегов", "галибег", "камиль галибегов", "КАМ Г1АЛИ", "  Галибегов   Камиль "]
+    "asked", ["Гӏалибегов", "галибег", "камиль галибегов", "КАМ Г1АЛИ", "  Галибегов   Камиль ", "galibekov"]
 )
-def test_a_person_is_found_by_the_beginnings_of_names(
+def test_a_person_is_found_however_the_name_is_spelled(
     asked: str, signed_in: SignedIn, olga: User, incident: Incident
 ) -> None:
     wanted = named(incident, "Гӏалибегов", "Камиль")
@@ -52,6 +53,44 @@ def test_a_person_is_found_by_the_beginnings_of_names(
 
     assert answer.context["results"].detentions == [wanted]
     assert "Гӏалибегов Камиль" in answer.content.decode()
+
+
+def test_a_result_says_what_agrees(signed_in: SignedIn, olga: User, incident: Incident) -> None:
+    named(incident, "Магомедова", "Патимат")
+
+    page = search(signed_in(olga), "Magomedova Fatimat шапка").content.decode()
+
+    assert "the same surname" in page
+    assert "a similar given name" in page
+    assert "nothing like “шапка”" in page
+
+
+def test_more_words_find_fewer_people(signed_in: SignedIn, olga: User, incident: Incident) -> None:
+    wanted, other = named(incident, "Магомедова", "Патимат"), named(incident, "Магомедова", "Сакинат")
+    client = signed_in(olga)
+
+    def found(line: str) -> list[Detention]:
+        return search(client, line).context["results"].detentions  # type: ignore[no-any-return]
+
+    assert set(found("магомедова")) == {wanted, other}
+    assert found("магомедова патимат")[:1] == [wanted]
+    assert found("магомедова патимат гаджиевна") in ([wanted], [wanted, other])
+    assert found("тавлуева патимат") == []
+
+
+def test_the_search_is_asked_again_by_itself_when_its_process_is_away(
+    signed_in: SignedIn, olga: User, incident: Incident
+) -> None:
+    named(incident, "Курачев", "Джамал")
+    client = signed_in(olga)
+
+    with people_process_away():
+        page = search(client, "Курачев").content.decode()
+
+    assert "It is asked again by itself." in page
+    assert 'value="Курачев"' in page
+    assert 'hx-trigger="load delay:3s"' in page
+    assert "It is asked again by itself." not in search(client, "Курачев").content.decode()
 
 
 def test_a_detention_is_found_by_its_number(signed_in: SignedIn, olga: User, incident: Incident) -> None:

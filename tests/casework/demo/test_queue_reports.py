@@ -29,6 +29,6 @@ def test_a_dozen_reports_wait_and_three_are_about_people_known_already(dagestan:
     assert len(texts) - len(set(texts)) == 1
     calls = [heard[report.id] for report in reports if report.client is None]
     actor = access.actor_of(people.olga)
-    named = [call.people[0].name for call in calls if call.people[0].name.full]
-    found = [candidates(actor, name, incidents=[tonight.incident], facility=None, page="test") for name in named]
-    assert [any(each.is_likely for each in likely) for likely in found] == [True] * 3
+    named = [call.people[0] for call in calls if call.people[0].name.full]
+    found = [candidates(actor, heard, incidents=[tonight.incident], facility=None) for heard in named]
+    assert [any(each.is_likely for each in likely.found) for likely in found] == [True] * 3

@@ -7,11 +7,10 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from casework.models import AuditEntry
-from casework.services import audit, people
+from casework.services import audit
 from casework.services.reading import reading
-from detainees import keys
 from detainees.fields import NotReading
-from detainees.models import Detainee, SubjectKey, User
+from detainees.models import Detainee, User
 from tests.makers import make_detainee
 
 
@@ -112,41 +111,3 @@ def test_who_opened_a_person_is_told_newest_first_and_of_nobody_else(olga: User,
 
     assert [entry.actor_id for entry in audit.of_subject(subject=person.id)] == [karim.id, olga.id]
     assert audit.handles([olga.id, karim.id, uuid4()]) == {olga.id: "olga", karim.id: "karim"}
-
-
-# Names in memory
-
-
-def test_a_name_is_opened_once_and_found_again_without_a_second_row(
-    db: None, superuser_connection: psycopg.Connection
-) -> None:
-    people.names.forget()
-    person, first, second = fresh(make_detainee(surname="Иголкина")), uuid4(), uuid4()
-
-    one = people.folded_names(actor=first, people=[person], place="search")
-    two = people.folded_names(actor=second, people=[person], place="search")
-
-    assert one[person.id] == two[person.id]
-    assert one[person.id].begins_with(["игол"])
-    assert [len(rows_of(superuser_connection, reader)) for reader in (first, second)] == [1, 0]
-
-
-def test_a_name_that_was_changed_is_another_name(db: None) -> None:
-    person = make_detainee(surname="Иголкина")
-    people.folded_names(actor=uuid4(), people=[fresh(person)], place="search")
-    person.identity = {"surname": "Ниткина"}
-    person.save()
-
-    found = people.folded_names(actor=uuid4(), people=[fresh(person)], place="search")
-
-    assert found[person.id].words == {"ниткина"}
-
-
-def test_who_was_erased_and_who_has_no_name_is_left_out(db: None) -> None:
-    people.names.forget()
-    nameless, erased, known = make_detainee(identity=None), make_detainee(), make_detainee()
-    SubjectKey.objects.filter(subject_id=erased.id).delete()
-    keys.recent.forget()
-
-    rows = [fresh(person) for person in (nameless, erased, known)]
-    assert set(people.folded_names(actor=uuid4(), people=rows, place="search")) == {known.id}

@@ -1,0 +1,40 @@
+"""Whom a search has to look at for somebody: what narrows it, never what decides. `visible` decides."""
+
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils import timezone
+
+from casework.access.actors import Actor
+from casework.access.policy import POLICY, Role, Verb
+from casework.access.rows import SCOPES
+from casework.models import Authority
+from casework.people.entries import Reach
+
+
+def reach_of(actor: Actor, model: type[Model], verb: Verb) -> Reach:
+    """The regions, incidents and people through which the actor may do this with such a record."""
+    granted = [grant for grant in actor.grants if verb in POLICY.get(grant.role, {}).get(model, ())]
+    if verb not in actor.verbs or not granted:
+        return Reach()
+    through: set[str] = set()
+    people: set[UUID] = set()
+    is_unplaced = False
+    for grant in granted:
+        if grant.role == Role.LAWYER:
+            people.update(_assigned(actor))
+        elif grant.region is not None:
+            through.add(str(grant.region))
+            is_unplaced = bool(SCOPES[model].unplaced)
+        elif grant.incident is not None:
+            through.add(str(grant.incident))
+        else:
+            return Reach(is_everything=True)
+    return Reach(through=frozenset(through), people=frozenset(people), unplaced=is_unplaced)
+
+
+def _assigned(actor: Actor) -> list[UUID]:
+    if actor.lawyer is None:
+        return []
+    in_force = Authority.objects.filter(lawyer=actor.lawyer).in_force(at=actor.at or timezone.now())
+    return list(in_force.values_list("detainee_id", flat=True))

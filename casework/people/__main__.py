@@ -1,0 +1,81 @@
+"""The people process: `python -m casework.people`. Its environment is that of the web process."""
+
+import logging
+import os
+import resource
+import signal
+import sys
+import threading
+from types import FrameType
+
+import psycopg
+
+from casework.environment import Environment, EnvironmentRefused, read
+from casework.logs import SilentFormatter
+from casework.people.feed import Feed
+from casework.people.memory import Memory
+from casework.people.server import Server, SocketRefused
+from detainees.crypto import Keyring
+from detainees.crypto_keyfiles import KeyFileRefused
+
+# Twice what a million people take while they are read: past it the process ends, and is started anew.
+MOST_MEMORY_BYTES = 900_000_000
+_CONNECT_SECONDS = 5
+
+
+def main() -> int:
+    """Answer until a signal. Returns the exit status; a refusal is one sentence that says how to mend it."""
+    _speak()
+    # What is in memory must become no file, and must not grow until the kernel ends another process for it.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
+    try:
+        environment = read()
+        ring = Keyring.load(root_secret_file=environment.root_secret_file, directory=environment.keyring_dir)
+        memory = Memory(feed_of(environment, ring))
+        server = Server(environment.people_socket, memory)
+    except (EnvironmentRefused, KeyFileRefused, SocketRefused) as refused:
+        sys.stderr.write(f"{refused}\n")
+        return 1
+    signal.signal(signal.SIGTERM, _end)
+    threading.Thread(target=_load, args=(memory,), daemon=True).start()
+    try:
+        server.serve_forever(poll_interval=60)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        environment.people_socket.unlink(missing_ok=True)
+    return 0
+
+
+def feed_of(environment: Environment, ring: Keyring) -> Feed:
+    """The reader of the database that this environment names."""
+
+    def connect() -> psycopg.Connection[tuple[object, ...]]:
+        url = environment.database_url
+        return psycopg.connect(url, autocommit=True, connect_timeout=_CONNECT_SECONDS, application_name="people")
+
+    return Feed(connect=connect, ring=ring)
+
+
+def _load(memory: Memory) -> None:
+    try:
+        memory.load_in_the_end()
+    except BaseException:
+        # Without its memory the process is of no use: it ends as if it had been killed, and is started anew.
+        logging.getLogger(__name__).exception("the names could not be read")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _speak() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(SilentFormatter("%(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,109 @@
+"""How the people process learns who there is: everybody once, and then whatever has changed, before each answer.
+
+Changes are known by the transaction that made them (`detainees_change`), since a plain watermark loses what commits
+late: all that the oldest open transaction and those after it made is read again until they have ended.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+
+from casework.people import queries
+from casework.people.entries import Entry, Kind
+from casework.people.records import HeardRow, PersonRow, heard_of, person_of
+from detainees.crypto import Keyring
+
+# Of a flood so many people are remembered: it must not fill the memory of the search.
+MOST_QUARANTINED = 20_000
+_BATCH = 5_000
+
+Connect = Callable[[], "psycopg.Connection[Any]"]
+Batch = tuple[Kind, list[Entry]]
+
+
+class Feed:
+    """One reader of the database. `load` comes first, then `changes` as often as somebody asks."""
+
+    def __init__(self, *, connect: Connect, ring: Keyring) -> None:
+        self._connect = connect
+        self._ring = ring
+        self._connection: psycopg.Connection[Any] | None = None
+        self._read_below = "0"
+
+    def close(self) -> None:
+        """End the connection; the next question opens another."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def load(self) -> Iterator[Batch]:
+        """Everybody, in batches, as of one moment. The audit log says so before the first is opened."""
+        with self._snapshot() as cursor:
+            cursor.execute(queries.AUDIT, [[]])
+            self._read_below = _one(cursor.execute(queries.OLDEST_OPEN))
+        for query in queries.people():
+            yield from self._batches(query, queries.PERSON_TYPES, self._person)
+        for query in (queries.waiting(), queries.quarantined(MOST_QUARANTINED)):
+            yield from self._batches(query, queries.HEARD_TYPES, self._heard)
+
+    def changes(self) -> list[tuple[UUID, str, list[Batch]]]:
+        """Who changed since the last time: their id, what they are, and what is to be remembered of them now."""
+        with self._snapshot() as cursor:
+            below = _one(cursor.execute(queries.OLDEST_OPEN))
+            changed = cursor.execute(queries.CHANGED, [self._read_below]).fetchall()
+            self._read_below = below
+            if not changed:
+                return []
+            ids = [subject for subject, _ in changed]
+            cursor.execute(queries.AUDIT, [ids])
+            found: dict[UUID, list[Batch]] = {subject: [] for subject in ids}
+            for row in cursor.execute(queries.some_people(ids)).fetchall():
+                found[row[0]].append(self._person(row))
+            for row in cursor.execute(queries.some_reports(ids)).fetchall():
+                found[row[0]].append(self._heard(row))
+            return [(subject, kind, found[subject]) for subject, kind in changed]
+
+    def _batches(
+        self,
+        query: sql.Composed,
+        types: tuple[str, ...],
+        entries: Callable[[Any], Batch],
+    ) -> Iterator[Batch]:
+        gathered: dict[Kind, list[Entry]] = {}
+        with self._snapshot() as cursor, cursor.copy(_COPY.format(query)) as copy:
+            copy.set_types(types)
+            for row in copy.rows():
+                kind, found = entries(row)
+                batch = gathered.setdefault(kind, [])
+                batch += found
+                if len(batch) >= _BATCH:
+                    yield kind, gathered.pop(kind)
+        yield from gathered.items()
+
+    def _person(self, columns: tuple[Any, ...]) -> Batch:
+        return Kind.PERSON, list(person_of(self._ring, PersonRow(*columns)))
+
+    def _heard(self, columns: tuple[Any, ...]) -> Batch:
+        row = HeardRow(*columns)
+        return Kind.QUARANTINED if row.is_quarantined else Kind.HEARD, list(heard_of(self._ring, row))
+
+    @contextmanager
+    def _snapshot(self) -> Iterator["psycopg.Cursor[Any]"]:
+        if self._connection is None or self._connection.closed:
+            self._connection = self._connect()
+        with self._connection.cursor(binary=True) as cursor:
+            yield cursor
+
+
+_COPY = sql.SQL("COPY ({}) TO STDOUT (FORMAT BINARY)")
+
+
+def _one(cursor: "psycopg.Cursor[Any]") -> str:
+    row = cursor.fetchone()
+    if row is None:
+        raise psycopg.DataError("The database gave no answer.")
+    return str(row[0])

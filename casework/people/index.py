@@ -1,0 +1,156 @@
+"""People by the words of their names: who is near to a question, best first.
+
+What came since the last `settle` is looked at one by one, so a change is found at once, and the sorting is done now
+and then.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casework.people.columns import grouped, runs
+from casework.people.entries import Entry, Hit, Question
+from casework.people.rows import Rows
+from casework.people.tokens import Tokens
+from detainees.likeness import NICKNAME
+from detainees.matching import Match, Part, Reason, Sign, Word, compare
+
+# Of all who bear a near word so many are scored, and of these so many compared word by word.
+_MOST_SCORED = 12_000
+_MOST_COMPARED = 40
+_MOST_UNSETTLED = 10_000
+# A word like nobody's may describe the person; with such an end it is a name, and somebody else's. "-in" tells nothing.
+_UNHEARD = 0.4
+_ENDS_OF_NAMES = ("ov", "ova", "ev", "eva", "ski", "skaia", "enko", "wvili", "dze", "oviq", "eviq", "ovna", "evna")
+# Among equals, who has fewer other words.
+_OTHER_WORD = 0.001
+_BY_NUMBER = Match(1.0, (Reason(Sign.SAME, "number"),))
+
+
+class Index:
+    """Everybody of one kind."""
+
+    def __init__(self) -> None:
+        self._tokens = Tokens()
+        self._rows = Rows(self._tokens)
+        self._starts, self._bearers = np.zeros(1, dtype=np.uint32), np.zeros(0, dtype=np.uint32)
+
+    def __len__(self) -> int:
+        return self._rows.alive
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Remember people who are not remembered yet."""
+        self._rows.add(entries)
+
+    def replace(self, key: UUID, entries: Iterable[Entry]) -> None:
+        """Remember this of them, instead of whatever was known; nothing forgets them."""
+        self._rows.forget(key)
+        self._rows.add(entries)
+        if len(self._rows) - self._rows.settled > max(_MOST_UNSETTLED, self._rows.settled // 50):
+            self.settle()
+
+    def settle(self) -> None:
+        """Sort in what came since the last time."""
+        words, bearers = self._rows.settle()
+        self._tokens.settle()
+        self._starts, self._bearers = grouped(words, bearers, len(self._tokens))
+
+    def search(self, question: Question) -> list[Hit]:
+        """Who may be meant, best first. Who has the number or phone that was asked for comes before all."""
+        allowed = self._rows.allowed(question.reach)
+        found = {int(row): _BY_NUMBER for row in self._rows.bearing(question.exact) if allowed[row]}
+        near = {word: self._near(word) for word in question.asked.words}
+        weights = {word.text: self._weight(word, numbers) for word, numbers in near.items()}
+        # A word that is not said to be a part of a name weighs by how rare it is; a part has its own weight.
+        free = weights if any(word.part is Part.WORD for word in near) else None
+        for row in self._nearest(self._candidates(near, allowed), near, weights):
+            match = compare(question.asked, self._rows.known(row), weights=free)
+            if match.score >= question.least:
+                found.setdefault(row, match)
+        best = sorted(found.items(), key=lambda each: -each[1].score)[: question.most]
+        return [Hit(*self._rows.identity(row), match.score, match.reasons) for row, match in best]
+
+    def spelled(self, question: Question) -> list[Hit]:
+        """Who has the number, or bears each of these words just so: what can be told before anything is sorted."""
+        allowed = self._rows.allowed(question.reach)
+        found = [int(row) for row in self._rows.bearing(question.exact) if allowed[row]]
+        if question.asked.words:
+            rows = np.flatnonzero(allowed)
+            for word in question.asked.words:
+                rows = rows[self._is_borne(rows, self._tokens.find(word.readings))]
+            found += rows.tolist()
+        return [Hit(*self._rows.identity(row), 1.0) for row in dict.fromkeys(found)][: question.most]
+
+    def _near(self, word: Word) -> dict[int, float]:
+        """The numbers of the words that may be meant, and how alike they are."""
+        found: dict[int, float] = {}
+        for reading in word.readings:
+            if len(reading) > 1:
+                for number, how in self._tokens.near(reading).items():
+                    found[number] = max(how, found.get(number, 0.0))
+        for number in self._tokens.find(word.forms):
+            found[number] = max(NICKNAME, found.get(number, 0.0))
+        return dict(sorted(found.items(), key=lambda each: -each[1]))
+
+    def _candidates(self, near: dict[Word, dict[int, float]], allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """The rows that bear a word near to one asked for: of rare words all, of common ones while there is room."""
+        by_word = sorted((self._who_bear(numbers) for numbers in near.values() if numbers), key=len)
+        taken = [np.zeros(0, dtype=np.int64)]
+        left = _MOST_SCORED
+        for rows in by_word:
+            fitting = rows[allowed[rows]]
+            if left < len(fitting) and left < _MOST_SCORED:
+                break
+            taken.append(fitting[:_MOST_SCORED])
+            left -= len(fitting)
+        return np.unique(np.concatenate(taken))
+
+    def _who_bear(self, numbers: dict[int, float]) -> NDArray[np.int64]:
+        """The rows that bear one of these words: those added lately, then those of the nearest word first."""
+        wanted = np.fromiter(numbers, dtype=np.int64)
+        settled = wanted[wanted < len(self._starts) - 1]
+        starts = self._starts[settled].astype(np.int64)
+        held = self._bearers[runs(starts, self._starts[settled + 1].astype(np.int64) - starts)]
+        recent = np.arange(self._rows.settled, len(self._rows))
+        return np.concatenate((recent[self._is_borne(recent, list(numbers))], held.astype(np.int64)))
+
+    def _nearest(
+        self, rows: NDArray[np.int64], near: dict[Word, dict[int, float]], weights: dict[str, float]
+    ) -> list[int]:
+        """The rows that look best, by the likeness of each word alone."""
+        if not len(rows):
+            return []
+        counts, borne = self._rows.words_of(rows)
+        starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
+        score = -_OTHER_WORD * counts.astype(np.float32)
+        table = np.zeros(len(self._tokens), dtype=np.float32)
+        for word, found in near.items():
+            wanted = np.fromiter(found, dtype=np.int64)
+            table[wanted] = np.fromiter(found.values(), dtype=np.float32)
+            score += np.float32(weights[word.text]) * np.maximum.reduceat(table[borne], starts)
+            table[wanted] = 0
+        if len(rows) > _MOST_COMPARED:
+            best = np.argpartition(-score, _MOST_COMPARED)[:_MOST_COMPARED]
+            rows, score = rows[best], score[best]
+        return rows[np.argsort(-score, kind="stable")].tolist()  # type: ignore[no-any-return]
+
+    def _is_borne(self, rows: NDArray[np.int64], numbers: list[int]) -> NDArray[np.bool_]:
+        """Which of these rows bear one of these words."""
+        found = np.zeros(len(rows), dtype=np.bool_)
+        if len(rows) and numbers:
+            counts, borne = self._rows.words_of(rows)
+            found[np.repeat(np.arange(len(rows)), counts)[np.isin(borne, numbers)]] = True
+        return found
+
+    def _weight(self, word: Word, near: dict[int, float]) -> float:
+        """How much a word says, in bits: one that few bear says more, one like nobody's next to nothing."""
+        if not near and not word.readings[0].endswith(_ENDS_OF_NAMES):
+            return _UNHEARD
+        bearers = sum(
+            int(self._starts[number + 1]) - int(self._starts[number])
+            for number in self._tokens.find(word.readings)
+            if number < len(self._starts) - 1
+        )
+        return float(np.log2(2 + len(self._rows) / (1 + bearers)))

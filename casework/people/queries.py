@@ -1,0 +1,84 @@
+"""What the people process asks the database. Reach is "region incident …", joined by spaces."""
+
+from uuid import UUID
+
+from psycopg import sql
+
+PERSON_TYPES = ("uuid", "uuid", "int4", "bytea", "text", "bytea", "bytea", "bytea", "uuid", "text", "text", "text")
+HEARD_TYPES = ("uuid", "uuid", "int4", "bytea", "bytea", "bool", "uuid", "text", "int4[]")
+
+# What hangs on a person is gathered once for all, not asked for of each: a million times four is a minute.
+_PEOPLE = sql.SQL(
+    """
+SELECT d.id, key.id, key.generation::int4, key.wrapped, d.sex::text, d.identity, d.description, d.contacts,
+    held.facility, concat_ws(' ', d.region_id, held.places, tried.places), relative.contacts, tried.numbers
+FROM detainees_detainee AS d JOIN detainees_subjectkey AS key ON key.subject_id = d.id
+LEFT JOIN (
+    SELECT detainee_id, string_agg(concat_ws(' ', region_id, incident_id::text), ' ') AS places,
+        (array_agg(current_facility_id) FILTER (WHERE current_facility_id IS NOT NULL))[1] AS facility
+    FROM detainees_detention WHERE {those} GROUP BY detainee_id
+) AS held ON held.detainee_id = d.id
+LEFT JOIN (
+    SELECT detainee_id, string_agg(DISTINCT region_id, ' ') AS places,
+        string_agg(id::text || '=' || encode(numbers, 'hex'), ' ') FILTER (WHERE subject_id = detainee_id) AS numbers
+    FROM casework_case WHERE {those} GROUP BY detainee_id
+) AS tried ON tried.detainee_id = d.id
+LEFT JOIN (
+    SELECT detainee_id, string_agg(id::text || '=' || encode(contact, 'hex'), ' ') AS contacts
+    FROM detainees_relative WHERE subject_id = detainee_id AND {those} GROUP BY detainee_id
+) AS relative ON relative.detainee_id = d.id
+WHERE {which}
+"""
+)
+
+_REPORTS = sql.SQL(
+    """
+SELECT r.id, key.id, key.generation::int4, key.wrapped, r.content, r.is_quarantined, NULL::uuid,
+    concat_ws(' ', triage.region_id, triage.incident_id::text),
+    (SELECT array_agg(outcome.person_index::int4) FROM detainees_triageoutcome AS outcome
+        WHERE outcome.triage_id = triage.id)
+FROM detainees_report AS r JOIN detainees_subjectkey AS key ON key.subject_id = r.id
+JOIN detainees_triage AS triage ON triage.report_id = r.id
+WHERE triage.state IN ('new', 'taken') AND {which}
+"""
+)
+_ALL = sql.SQL("true")
+# Tonight's people first: who asks while the rest is read asks for them.
+_LATELY = sql.SQL("d.created_at >= now() - interval '2 days'")
+_EARLIER = sql.SQL("d.created_at < now() - interval '2 days'")
+
+
+def _among(column: str, ids: list[UUID]) -> sql.Composed:
+    return sql.SQL("{} = ANY({})").format(sql.Identifier(*column.split(".")), sql.Literal(ids))
+
+
+def people() -> list[sql.Composed]:
+    """Everybody of the record, those entered lately first."""
+    return [_PEOPLE.format(those=_ALL, which=which) for which in (_LATELY, _EARLIER)]
+
+
+def some_people(ids: list[UUID]) -> sql.Composed:
+    """These people of the record."""
+    return _PEOPLE.format(those=_among("detainee_id", ids), which=_among("d.id", ids))
+
+
+def waiting() -> sql.Composed:
+    """The people of reports that wait in the queue."""
+    return _REPORTS.format(which=sql.SQL("NOT r.is_quarantined"))
+
+
+def quarantined(most: int) -> sql.Composed:
+    """The newest so many reports in quarantine."""
+    which = sql.SQL("r.is_quarantined ORDER BY r.received_at DESC LIMIT {}").format(sql.Literal(most))
+    return _REPORTS.format(which=which)
+
+
+def some_reports(ids: list[UUID]) -> sql.Composed:
+    """Those of these reports that wait."""
+    return _REPORTS.format(which=_among("r.id", ids))
+
+
+# The oldest transaction that may still change something.
+OLDEST_OPEN = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"
+CHANGED = "SELECT subject_id, kind FROM detainees_change WHERE changed_in >= %s::text::xid8"
+AUDIT = "SELECT audit_record(NULL, 'load', %s, 'people')"

@@ -1,0 +1,138 @@
+"""From rows of the database to what is remembered of a person: opened, folded, and let go."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+
+from casework.people.entries import Entry
+from casework.people.numbers import keys_of
+from detainees.crypto import Binding, DataKey, Keyring, SealBroken, WrappedKey
+from detainees.heard import Heard
+from detainees.matching import words_by_part
+from detainees.names import PersonName, birth_year
+
+
+class PersonRow(NamedTuple):
+    """One person of the record, as `queries.PEOPLE` gives them."""
+
+    id: UUID
+    key_id: UUID
+    generation: int
+    wrapped: bytes
+    sex: str
+    identity: bytes | None
+    description: bytes | None
+    contacts: bytes | None
+    facility: UUID | None
+    reach: str | None
+    relatives: str | None
+    cases: str | None
+
+
+class HeardRow(NamedTuple):
+    """One report that waits, as `queries.REPORTS` gives it. `done` are the people of it who are dealt with."""
+
+    id: UUID
+    key_id: UUID
+    generation: int
+    wrapped: bytes
+    content: bytes | None
+    is_quarantined: bool
+    facility: UUID | None
+    reach: str | None
+    done: list[int] | None
+
+
+def person_of(ring: Keyring, row: PersonRow) -> Iterator[Entry]:
+    """What is remembered of a person; nothing where the key opens no more."""
+    try:
+        key = _key(ring, row)
+        name = PersonName.from_json(_opened(key, row.identity, _binding("detainee", "identity", row.id)) or {})
+        description = _text(key, row.description, _binding("detainee", "description", row.id))
+        exact = _numbers(key, row)
+    except SealBroken:
+        return
+    yield Entry(
+        id=row.id,
+        words=tuple(words_by_part(name, description)),
+        birth_year=birth_year(name),
+        sex=row.sex,
+        facility=row.facility,
+        reach=_places(row.reach),
+        exact=exact,
+    )
+
+
+def heard_of(ring: Keyring, row: HeardRow) -> Iterator[Entry]:
+    """What is remembered of those people of a report with whom nobody has dealt."""
+    try:
+        blob = _opened(_key(ring, row), row.content, Binding("detainees.report", "content", row.id, row.id))
+    except SealBroken:
+        return
+    heard = Heard.from_json(blob)
+    exact = keys_of([heard.reporter.contact])
+    for place, person in enumerate(heard.people):
+        if place not in (row.done or ()):
+            yield Entry(
+                id=row.id,
+                place=place,
+                words=tuple(words_by_part(person.name, person.description)),
+                birth_year=birth_year(person.name),
+                sex=person.sex,
+                facility=row.facility,
+                reach=_places(row.reach),
+                exact=exact,
+            )
+
+
+def _key(ring: Keyring, row: PersonRow | HeardRow) -> DataKey:
+    return ring.unwrap(
+        WrappedKey(key_id=row.key_id, subject=row.id, generation=row.generation, blob=bytes(row.wrapped))
+    )
+
+
+def _opened(key: DataKey, sealed: bytes | None, binding: Binding) -> Any:
+    return None if sealed is None else orjson.loads(key.open(bytes(sealed), binding))
+
+
+def _text(key: DataKey, sealed: bytes | None, binding: Binding) -> str:
+    return "" if sealed is None else key.open(bytes(sealed), binding).decode()
+
+
+def _binding(model: str, column: str, subject: UUID) -> Binding:
+    return Binding(f"detainees.{model}", column, subject, subject)
+
+
+def _numbers(key: DataKey, row: PersonRow) -> tuple[int, ...]:
+    """Phones of the person and of those close to them, and every number of their cases."""
+    texts = list(_words_in(_opened(key, row.contacts, _binding("detainee", "contacts", row.id))))
+    for one, model, column in (
+        (row.relatives, "detainees.relative", "contact"),
+        (row.cases, "casework.case", "numbers"),
+    ):
+        for each, sealed in _pairs(one):
+            texts += _words_in(_opened(key, sealed, Binding(model, column, each, row.id)))
+    return keys_of(texts)
+
+
+def _pairs(joined: str | None) -> Iterator[tuple[UUID, bytes]]:
+    """Rows of another table beside a person: "id=hex id=hex"."""
+    for pair in (joined or "").split():
+        row, _, sealed = pair.partition("=")
+        yield UUID(row), bytes.fromhex(sealed)
+
+
+def _words_in(value: Any) -> Iterator[str]:
+    """Every text in a piece of JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        inner: Iterable[Any] = value.values() if isinstance(value, dict) else value
+        for each in inner:
+            yield from _words_in(each)
+
+
+def _places(joined: str | None) -> frozenset[str]:
+    return frozenset((joined or "").split())

@@ -1,0 +1,59 @@
+"""Which transaction last changed what is known of somebody: what the people process follows."""
+
+import pgtrigger
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.translation import gettext_lazy as _
+
+from detainees.models.base import RecordBase
+
+
+class TransactionIdField(models.Field):  # type: ignore[type-arg]
+    """The number of a transaction, `xid8`: with its epoch, so it never begins anew. Set and compared in SQL alone."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        return "xid8"
+
+
+class Change(models.Model, metaclass=RecordBase):
+    """A person or a report that was entered, changed or erased, and the last transaction that did so.
+
+    Written by triggers, through `follow_change`. Who is erased stays here, so that they are forgotten in memory too.
+    """
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("person")
+        REPORT = "report", _("report")
+
+    subject_id = models.UUIDField(_("subject"), primary_key=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    changed_in = TransactionIdField(_("changed in transaction"))
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("change that the search follows")
+        verbose_name_plural = _("changes that the search follows")
+        indexes = [models.Index(fields=["changed_in"], name="change_by_transaction")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {str(self.pk)[:8]}"
+
+
+class IsFollowed(pgtrigger.Trigger):
+    """A trigger that says whom a row is about, whenever it is entered, changed or gone.
+
+    `subject` is SQL about `NEW`, which is `OLD` too: a row that moves is about both.
+    """
+
+    def __init__(self, *, name: str, kind: Change.Kind, subject: str) -> None:
+        before = subject.replace("NEW.", "OLD.")
+        super().__init__(
+            name=name,
+            when=pgtrigger.After,
+            operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+            func=(
+                f"IF TG_OP <> 'DELETE' THEN PERFORM follow_change('{kind.value}', {subject}); END IF;"
+                f" IF TG_OP <> 'INSERT' THEN PERFORM follow_change('{kind.value}', {before}); END IF;"
+                " RETURN NULL;"
+            ),
+        )
