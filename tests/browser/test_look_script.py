@@ -53,7 +53,7 @@ class Site:
             route.fulfill(body=PAGE, content_type="text/html", headers={"Content-Security-Policy": POLICY})
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context()
     yield context
