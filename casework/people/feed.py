@@ -33,6 +33,8 @@ class Feed:
         self._ring = ring
         self._connection: psycopg.Connection[Any] | None = None
         self._read_below = "0"
+        # Of those behind that: in which transaction what was read of them was made.
+        self._read: dict[UUID, str] = {}
 
     def close(self) -> None:
         """End the connection; the next question opens another."""
@@ -44,28 +46,42 @@ class Feed:
         """Everybody, in batches, as of one moment. The audit log says so before the first is opened."""
         with self._snapshot() as cursor:
             cursor.execute(queries.AUDIT, [[]])
-            self._read_below = _one(cursor.execute(queries.OLDEST_OPEN))
+            self._read_below, self._read = _one(cursor.execute(queries.OLDEST_OPEN)), {}
         for query in queries.people():
             yield from self._batches(query, queries.PERSON_TYPES, self._person)
         for query in (queries.waiting(), queries.quarantined(MOST_QUARANTINED)):
             yield from self._batches(query, queries.HEARD_TYPES, self._heard)
 
-    def changes(self) -> list[tuple[UUID, str, list[Batch]]]:
-        """Who changed since the last time: their id, what they are, and what is to be remembered of them now."""
+    def changes(self) -> Iterator[tuple[UUID, str, list[Batch]]]:
+        """Who changed since the last time: their id, what they are, and what is to be remembered of them now.
+
+        Whoever takes them to the end has them; of one who breaks off, all come again the next time.
+        """
         with self._snapshot() as cursor:
             below = _one(cursor.execute(queries.OLDEST_OPEN))
-            changed = cursor.execute(queries.CHANGED, [self._read_below]).fetchall()
+            rows = cursor.execute(queries.CHANGED, [self._read_below]).fetchall()
+            # What a transaction that has ended did to somebody is read once, however long an older one stays open.
+            changed = {
+                subject: kind
+                for subject, kind, made, is_open in rows
+                if is_open or self._read.get(subject) != made
+            }
+            if changed:
+                yield from self._changed(cursor, changed)
             self._read_below = below
-            if not changed:
-                return []
-            ids = [subject for subject, _ in changed]
-            cursor.execute(queries.AUDIT, [ids])
-            found: dict[UUID, list[Batch]] = {subject: [] for subject in ids}
-            for row in cursor.execute(queries.some_people(ids)).fetchall():
-                found[row[0]].append(self._person(row))
-            for row in cursor.execute(queries.some_reports(ids)).fetchall():
-                found[row[0]].append(self._heard(row))
-            return [(subject, kind, found[subject]) for subject, kind in changed]
+            self._read = {subject: made for subject, _kind, made, is_open in rows if not is_open}
+
+    def _changed(
+        self, cursor: "psycopg.Cursor[Any]", changed: dict[UUID, str]
+    ) -> Iterator[tuple[UUID, str, list[Batch]]]:
+        ids = list(changed)
+        cursor.execute(queries.AUDIT, [ids])
+        found: dict[UUID, list[Batch]] = {subject: [] for subject in ids}
+        for row in cursor.execute(queries.some_people(ids)).fetchall():
+            found[row[0]].append(self._person(row))
+        for row in cursor.execute(queries.some_reports(ids)).fetchall():
+            found[row[0]].append(self._heard(row))
+        yield from ((subject, kind, found[subject]) for subject, kind in changed.items())
 
     def _batches(
         self,

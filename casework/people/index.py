@@ -40,6 +40,11 @@ class Index:
     def __len__(self) -> int:
         return self._rows.alive
 
+    @property
+    def words(self) -> int:
+        """How many different words are remembered."""
+        return len(self._tokens)
+
     def add(self, entries: Iterable[Entry]) -> None:
         """Remember people who are not remembered yet."""
         self._rows.add(entries)
@@ -54,6 +59,12 @@ class Index:
     def settle(self) -> None:
         """Sort in what came since the last time."""
         words, bearers = self._rows.settle()
+        borne = np.flatnonzero(np.bincount(words, minlength=len(self._tokens)))
+        if len(borne) < len(
+            self._tokens
+        ):  # a flood may bring any number of words, and takes them along when it goes
+            words = self._rows.renumber(borne, among=len(self._tokens))
+            self._tokens.keep_only(borne.tolist())
         self._tokens.settle()
         self._starts, self._bearers = grouped(words, bearers, len(self._tokens))
 

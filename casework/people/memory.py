@@ -4,13 +4,13 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from typing import Any
+from collections.abc import Iterator
 from uuid import UUID
 
 import psycopg
 
-from casework.people.entries import Answer, Kind, Question
-from casework.people.feed import MOST_QUARANTINED, Feed
+from casework.people.entries import Answer, Entry, Kind, Question
+from casework.people.feed import MOST_QUARANTINED, Batch, Feed
 from casework.people.index import Index
 
 _AGAIN_SECONDS = (0.5, 1, 2, 5)
@@ -47,7 +47,7 @@ class Memory:
             with self._lock:
                 self._indexes[kind].add(entries)
                 if kind is Kind.QUARANTINED:
-                    self._bound(entry.id for entry in reversed(entries))
+                    self._bound(entries)
         with self._lock:
             for index in self._indexes.values():
                 index.settle()
@@ -77,34 +77,39 @@ class Memory:
     def _empty(self) -> None:
         self._ready.clear()
         self._indexes = {kind: Index() for kind in Kind}
-        self._in_quarantine: OrderedDict[UUID, None] = OrderedDict()
+        # How many people each report in quarantine speaks of, the oldest first.
+        self._in_quarantine: OrderedDict[UUID, int] = OrderedDict()
 
     def _follow(self) -> None:
         try:
-            changed = self._feed.changes()
+            for subject, subject_kind, batches in self._feed.changes():
+                self._remember(subject, subject_kind, batches)
         except psycopg.Error:
             # The next question asks for the same changes, on another connection.
             self._feed.close()
             raise
-        for subject, subject_kind, batches in changed:
-            kinds = [Kind.PERSON] if subject_kind == "person" else [Kind.HEARD, Kind.QUARANTINED]
-            for kind in kinds:
-                entries = [entry for found, some in batches if found is kind for entry in some]
-                self._indexes[kind].replace(subject, entries)
-                if kind is Kind.QUARANTINED and entries:
-                    self._bound(entry.id for entry in entries)
 
-    def _bound(self, arrived: Any) -> None:
+    def _remember(self, subject: UUID, subject_kind: str, batches: list[Batch]) -> None:
+        kinds = [Kind.PERSON] if subject_kind == "person" else [Kind.HEARD, Kind.QUARANTINED]
+        for kind in kinds:
+            entries = [entry for found, some in batches if found is kind for entry in some]
+            self._indexes[kind].replace(subject, entries)
+            if kind is Kind.QUARANTINED:
+                self._in_quarantine.pop(subject, None)
+                self._bound(entries)
+
+    def _bound(self, arrived: list[Entry]) -> None:
         """Of what is in quarantine keep the newest: a flood must not fill the memory."""
-        for report in arrived:
-            self._in_quarantine[report] = None
-            self._in_quarantine.move_to_end(report)
-        while len(self._in_quarantine) > MOST_QUARANTINED:
-            oldest, _ = self._in_quarantine.popitem(last=False)
+        for entry in arrived:
+            self._in_quarantine[entry.id] = self._in_quarantine.get(entry.id, 0) + 1
+        left = sum(self._in_quarantine.values())
+        while left > MOST_QUARANTINED:
+            oldest, people = self._in_quarantine.popitem(last=False)
             self._indexes[Kind.QUARANTINED].replace(oldest, [])
+            left -= people
 
 
-def _waits() -> Any:
+def _waits() -> Iterator[float]:
     yield from _AGAIN_SECONDS
     while True:
         yield _AGAIN_SECONDS[-1]

@@ -5,7 +5,7 @@ from uuid import UUID
 from psycopg import sql
 
 PERSON_TYPES = ("uuid", "uuid", "int4", "bytea", "text", "bytea", "bytea", "bytea", "uuid", "text", "text", "text")
-HEARD_TYPES = ("uuid", "uuid", "int4", "bytea", "bytea", "bool", "uuid", "text", "int4[]")
+HEARD_TYPES = ("uuid", "uuid", "int4", "bytea", "bytea", "bool", "text", "int4[]")
 
 # What hangs on a person is gathered once for all, not asked for of each: a million times four is a minute.
 _PEOPLE = sql.SQL(
@@ -33,13 +33,21 @@ WHERE {which}
 
 _REPORTS = sql.SQL(
     """
-SELECT r.id, key.id, key.generation::int4, key.wrapped, r.content, r.is_quarantined, NULL::uuid,
+SELECT r.id, key.id, key.generation::int4, key.wrapped, r.content, r.is_quarantined,
     concat_ws(' ', triage.region_id, triage.incident_id::text),
     (SELECT array_agg(outcome.person_index::int4) FROM detainees_triageoutcome AS outcome
         WHERE outcome.triage_id = triage.id)
 FROM detainees_report AS r JOIN detainees_subjectkey AS key ON key.subject_id = r.id
 JOIN detainees_triage AS triage ON triage.report_id = r.id
 WHERE triage.state IN ('new', 'taken') AND {which}
+"""
+)
+_NEWEST = sql.SQL(
+    """
+r.id = ANY(ARRAY(
+    SELECT q.id FROM detainees_report AS q JOIN detainees_triage AS t ON t.report_id = q.id
+    WHERE q.is_quarantined AND t.state IN ('new', 'taken') ORDER BY q.received_at DESC LIMIT {}
+)) ORDER BY r.received_at
 """
 )
 _ALL = sql.SQL("true")
@@ -68,9 +76,8 @@ def waiting() -> sql.Composed:
 
 
 def quarantined(most: int) -> sql.Composed:
-    """The newest so many reports in quarantine."""
-    which = sql.SQL("r.is_quarantined ORDER BY r.received_at DESC LIMIT {}").format(sql.Literal(most))
-    return _REPORTS.format(which=which)
+    """The newest so many reports in quarantine, the oldest of them first."""
+    return _REPORTS.format(which=_NEWEST.format(sql.Literal(most)))
 
 
 def some_reports(ids: list[UUID]) -> sql.Composed:
@@ -80,5 +87,9 @@ def some_reports(ids: list[UUID]) -> sql.Composed:
 
 # The oldest transaction that may still change something.
 OLDEST_OPEN = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"
-CHANGED = "SELECT subject_id, kind FROM detainees_change WHERE changed_in >= %s::text::xid8"
+# Our own open transaction, where there is one, may change them again.
+CHANGED = """
+SELECT subject_id, kind, changed_in::text, coalesce(changed_in = pg_current_xact_id_if_assigned(), false)
+FROM detainees_change WHERE changed_in >= %s::text::xid8
+"""
 AUDIT = "SELECT audit_record(NULL, 'load', %s, 'people')"

@@ -40,7 +40,6 @@ class HeardRow(NamedTuple):
     wrapped: bytes
     content: bytes | None
     is_quarantined: bool
-    facility: UUID | None
     reach: str | None
     done: list[int] | None
 
@@ -81,7 +80,6 @@ def heard_of(ring: Keyring, row: HeardRow) -> Iterator[Entry]:
                 words=tuple(words_by_part(person.name, person.description)),
                 birth_year=birth_year(person.name),
                 sex=person.sex,
-                facility=row.facility,
                 reach=_places(row.reach),
                 exact=exact,
             )

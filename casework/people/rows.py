@@ -80,6 +80,15 @@ class Rows:
         bearers = np.repeat(np.arange(len(self._ends), dtype=np.uint32), np.diff(self._ends.rows, prepend=0))
         return self._words.rows & np.uint32(_TOKEN_MASK), bearers
 
+    def renumber(self, borne: NDArray[np.int64], *, among: int) -> NDArray[np.uint32]:
+        """Give the words that are borne new numbers, in the order of the old ones. Returns the number of each."""
+        new = np.zeros(among, dtype=np.uint32)
+        new[borne] = np.arange(len(borne), dtype=np.uint32)
+        stood = self._words.rows
+        words = new[stood & np.uint32(_TOKEN_MASK)]
+        self._words.keep(words | (stood & np.uint32(~_TOKEN_MASK & 0xFFFFFFFF)))
+        return words
+
     def words_of(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
         """How many words each of these rows has, and their numbers, one row after another."""
         ends = self._ends.rows[rows].astype(np.int64)

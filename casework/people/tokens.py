@@ -54,6 +54,11 @@ class Tokens:
     def text(self, number: int) -> str:
         return self._texts[number]
 
+    def keep_only(self, numbers: list[int]) -> None:
+        """Forget all others. Those that are kept are numbered anew, in their order; `settle` has to follow."""
+        self._texts = [self._texts[number] for number in numbers]
+        self._numbers = {text: number for number, text in enumerate(self._texts)}
+
     def settle(self) -> None:
         """Sort what came since the last time in among the pairs of sounds."""
         pairs, holders, lengths = Column("H"), Column("I"), Column("B")

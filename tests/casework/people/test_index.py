@@ -102,6 +102,28 @@ def test_a_change_takes_the_place_of_what_was_known(index: Index) -> None:
     assert who_of(index.search(ask("Magomedova"))) == ["патимат"]
 
 
+def test_words_that_nobody_bears_any_more_are_forgotten() -> None:
+    index = Index()
+    for number in "рст":
+        flood = [
+            Entry(
+                id=uuid4(),
+                words=tuple(words_by_part(PersonName(surname=f"Наплыв{letter}{number}о"))),
+            )
+            for letter in "бгдзк"
+        ]
+        index.add(flood)
+        index.settle()
+        assert index.words == 5
+        for each in flood:
+            index.replace(each.id, [])
+    index.add(entry(who) for who in NAMES)
+    index.settle()
+
+    assert index.words == 14
+    assert who_of(index.search(ask("Magomedova Fatimat"))) == ["патимат"]
+
+
 def test_a_phone_and_the_number_of_a_case_are_exact(index: Index) -> None:
     exact = keys_of(["+7 (928) 000-11-22", "5-123/2022", "05RS0018-01-2022-000123-45"])
     index.replace(IDS["ислам"], [entry("ислам", exact=exact)])
