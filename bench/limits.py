@@ -43,6 +43,22 @@ LIMITS = {
     ("lists", "growth"): _at_most("ratio", 1.3, "the slowest page at a million detentions, against 10,000"),
     ("lists", "api_page"): _at_most("ratio", 2.6, "100 detentions with names, against a bare view of plain rows"),
     ("lists", "sealed"): _at_most("ratio", 1.25, "a list of sealed names, against plain ones"),
+    ("people_search", "p95_1m"): _at_most(
+        "ratio", 0.02, "one in twenty waits longer, at a million, against pg_trgm"
+    ),
+    ("people_search", "recall_1m"): _at_least(
+        "value", 0.96, "misspelt names found among ten, at a million people"
+    ),
+    ("people_search", "worst_kind_1m"): _at_least("value", 0.9, "the same of the hardest kind of misspelling"),
+    ("people_search", "recall_100k"): _at_least(
+        "value", 0.985, "misspelt names found among ten, at 100,000 people"
+    ),
+    ("people_search", "worst_kind_100k"): _at_least("value", 0.9, "the same of the hardest kind of misspelling"),
+    ("people_search", "memory_1m"): _at_most("value", 220, "memory of the people process, a million people (PSS)"),
+    ("people_search", "peak_1m"): _at_most("value", 400, "the most that it held while it read them"),
+    ("people_search", "cold_1m"): _at_most(
+        "value", 20, "from its start until it has a million sealed people ready"
+    ),
     ("start", "again"): _at_most("value", 8.0, "a second `make run`, until the sign-in page answers"),
 }
 

@@ -37,7 +37,7 @@ from bench.rows_sealing import Sealer, copy, keyring
 from casework.embedded.server import Server
 from casework.environment import BASE_DIR
 
-__all__ = ["REGIONS", "USER", "make", "newest_incident_of"]
+__all__ = ["REGIONS", "USER", "is_whole", "make", "newest_incident_of", "say", "say_whole"]
 
 
 def name(detentions: int) -> str:
@@ -49,7 +49,7 @@ def make(server: Server, detentions: int) -> str:
     """A database with so many detentions; its name. Makes it unless it stands there whole already."""
     database = name(detentions)
     place.work_in(server, database)
-    if _is_whole(server, database):
+    if is_whole(server, database):
         return database
     began = time.monotonic()
     place.make_database(server, database)
@@ -60,17 +60,18 @@ def make(server: Server, detentions: int) -> str:
     # Fresh interpreters: a fork would share the parent's connections.
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         for count, _ in enumerate(pool.map(make_batch, [(database, first, detentions) for first in starts]), 1):
-            _say(f"{min(count * BATCH, detentions):,} detentions, {time.monotonic() - began:.0f} s")
+            say(f"{min(count * BATCH, detentions):,} detentions, {time.monotonic() - began:.0f} s")
     with place.superuser(server, database) as connection:
         make_reports(connection, detentions)
         connection.execute("SELECT setval('detainees_reference_number', %s)", [FIRST_NUMBER + 3 * detentions])
         connection.execute("VACUUM ANALYZE")
-        connection.execute(f"COMMENT ON SCHEMA public IS '{_made_of()}'")
-    _say(f"{database} made in {time.monotonic() - began:.0f} s")
+        say_whole(connection)
+    say(f"{database} made in {time.monotonic() - began:.0f} s")
     return database
 
 
-def _is_whole(server: Server, database: str) -> bool:
+def is_whole(server: Server, database: str) -> bool:
+    """Whether a database stands there to its last row, made by what we are now."""
     query = "SELECT EXISTS (SELECT FROM pg_database WHERE datname = %s)"
     with server.connect() as connection:
         if connection.execute(query, [database]).fetchone() != (True,):
@@ -80,10 +81,16 @@ def _is_whole(server: Server, database: str) -> bool:
         return row == (_made_of(),)
 
 
+def say_whole(connection: psycopg.Connection) -> None:
+    """Write into a database that its last row stands."""
+    connection.execute(f"COMMENT ON SCHEMA public IS '{_made_of()}'")
+
+
 def _made_of() -> str:
     """A digest of what the rows depend on, migrations and our own files. Stands in a database that is whole."""
     sources = [
         *(BASE_DIR / "bench").glob("rows*.py"),
+        *(BASE_DIR / "bench").glob("invented*"),
         *BASE_DIR.glob("casework/migrations/*.py"),
         *BASE_DIR.glob("detainees/migrations/*.py"),
     ]
@@ -186,7 +193,8 @@ def _make_headcounts(connection: psycopg.Connection, incidents: int) -> None:
     )  # fmt: skip
 
 
-def _say(words: str) -> None:
+def say(words: str) -> None:
+    """Tell whoever waits, apart from what is measured."""
     print(f"· {words}", file=sys.stderr, flush=True)
 
 

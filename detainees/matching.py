@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Self
 
 from detainees.likeness import NEAR, NICKNAME, SAME, forms, likeness
 from detainees.names import PersonName
-from detainees.skeleton import readings, words_of
+from detainees.skeleton import readings, skeleton, words_of
 
 LIKELY = 0.8
 POSSIBLE = 0.4
@@ -137,18 +138,25 @@ class Known:
 
 def words_by_part(name: PersonName, description: str = "") -> Iterable[tuple[str, Part]]:
     """Each word of a name as skeleton, with its part."""
-    told = (
-        (Part.SURNAME, (name.surname,)),
-        (Part.GIVEN_NAME, (name.given_name,)),
-        (Part.PATRONYMIC, (name.patronymic,)),
-        (Part.ALIAS, (*name.aliases, name.custody_name)),
-        (Part.DESCRIPTION, (description,)),
+    found = (
+        *_folded(name.surname, Part.SURNAME),
+        *_folded(name.given_name, Part.GIVEN_NAME),
+        *_folded(name.patronymic, Part.PATRONYMIC),
     )
-    for part, texts in told:
-        for text in texts:
-            for word in words_of(text):
-                if found := readings(word)[0]:
-                    yield found, part
+    for text in (*name.aliases, name.custody_name):
+        found += _folded(text, Part.ALIAS)
+    return found + _folded.__wrapped__(description, Part.DESCRIPTION) if description else found
+
+
+def forget_folded() -> None:
+    """Give back what was kept of names while many were folded in a row."""
+    _folded.cache_clear()
+
+
+# A million people are read in a row: they share most of their names, and no description.
+@lru_cache(maxsize=32_768)
+def _folded(text: str, part: Part) -> tuple[tuple[str, Part], ...]:
+    return tuple((found, part) for word in words_of(text) if (found := skeleton(word)))
 
 
 _WEIGHTS = {Part.SURNAME: 0.5, Part.GIVEN_NAME: 0.3, Part.PATRONYMIC: 0.2, Part.ALIAS: 0.3, Part.WORD: 0.35}

@@ -111,7 +111,7 @@ def skeletons(text: str) -> tuple[str, ...]:
     return tuple(found for word in words_of(text) if (found := skeleton(word)))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def skeleton(word: str) -> str:
     """The skeleton of one casefolded word without marks; an empty text when nothing of it is heard."""
     if _IS_CYRILLIC.search(word):

@@ -1,5 +1,6 @@
 """The people process: `python -m casework.people`. Its environment is that of the web process."""
 
+import gc
 import logging
 import os
 import resource
@@ -14,9 +15,11 @@ from casework.environment import Environment, EnvironmentRefused, read
 from casework.logs import SilentFormatter
 from casework.people.feed import Feed
 from casework.people.memory import Memory
+from casework.people.second import Second
 from casework.people.server import Server, SocketRefused
 from detainees.crypto import Keyring
 from detainees.crypto_keyfiles import KeyFileRefused
+from detainees.matching import forget_folded
 
 # Twice what a million people take while they are read: past it the process ends, and is started anew.
 MOST_MEMORY_BYTES = 900_000_000
@@ -32,7 +35,9 @@ def main() -> int:
     try:
         environment = read()
         ring = Keyring.load(root_secret_file=environment.root_secret_file, directory=environment.keyring_dir)
-        memory = Memory(feed_of(environment, ring))
+        # Before any thread begins: what is forked has one alone.
+        second = Second(feed_of(environment, ring).second_half)
+        memory = Memory(feed_of(environment, ring, second))
         server = Server(environment.people_socket, memory)
     except (EnvironmentRefused, KeyFileRefused, SocketRefused) as refused:
         sys.stderr.write(f"{refused}\n")
@@ -48,23 +53,28 @@ def main() -> int:
     return 0
 
 
-def feed_of(environment: Environment, ring: Keyring) -> Feed:
+def feed_of(environment: Environment, ring: Keyring, second: Second | None = None) -> Feed:
     """The reader of the database that this environment names."""
 
     def connect() -> psycopg.Connection[tuple[object, ...]]:
         url = environment.database_url
         return psycopg.connect(url, autocommit=True, connect_timeout=_CONNECT_SECONDS, application_name="people")
 
-    return Feed(connect=connect, ring=ring)
+    return Feed(connect=connect, ring=ring, second=second)
 
 
 def _load(memory: Memory) -> None:
+    # What a million names are made of refers to nothing in a circle: looking for circles is an eighth of the time.
+    gc.disable()
     try:
         memory.load_in_the_end()
     except BaseException:
         # Without its memory the process is of no use: it ends as if it had been killed, and is started anew.
         logging.getLogger(__name__).exception("the names could not be read")
         os.kill(os.getpid(), signal.SIGKILL)
+    forget_folded()
+    gc.freeze()
+    gc.enable()
 
 
 def _speak() -> None:

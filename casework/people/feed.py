@@ -6,6 +6,7 @@ late: all that the oldest open transaction and those after it made is read again
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from psycopg import sql
 from casework.people import queries
 from casework.people.entries import Entry, Kind
 from casework.people.records import HeardRow, PersonRow, heard_of, person_of
+from casework.people.second import Second
 from detainees.crypto import Keyring
 
 # Of a flood so many people are remembered: it must not fill the memory of the search.
@@ -28,8 +30,9 @@ Batch = tuple[Kind, list[Entry]]
 class Feed:
     """One reader of the database. `load` comes first, then `changes` as often as somebody asks."""
 
-    def __init__(self, *, connect: Connect, ring: Keyring) -> None:
+    def __init__(self, *, connect: Connect, ring: Keyring, second: Second | None = None) -> None:
         self._connect = connect
+        self._second = second
         self._ring = ring
         self._connection: psycopg.Connection[Any] | None = None
         self._read_below = "0"
@@ -47,10 +50,15 @@ class Feed:
         with self._snapshot() as cursor:
             cursor.execute(queries.AUDIT, [[]])
             self._read_below, self._read = _one(cursor.execute(queries.OLDEST_OPEN)), {}
-        for query in queries.people():
-            yield from self._batches(query, queries.PERSON_TYPES, self._person)
+        yield from self._batches(queries.lately(), queries.PERSON_TYPES, self._person)
+        yield from self._earlier()
         for query in (queries.waiting(), queries.quarantined(MOST_QUARANTINED)):
             yield from self._batches(query, queries.HEARD_TYPES, self._heard)
+
+    def second_half(self) -> Iterator[list[Entry]]:
+        """Of those entered earlier the half that a second reader opens."""
+        for _, entries in self._batches(queries.earlier()[1], queries.PERSON_TYPES, self._person):
+            yield entries
 
     def changes(self) -> Iterator[tuple[UUID, str, list[Batch]]]:
         """Who changed since the last time: their id, what they are, and what is to be remembered of them now.
@@ -82,6 +90,19 @@ class Feed:
         for row in cursor.execute(queries.some_reports(ids)).fetchall():
             found[row[0]].append(self._heard(row))
         yield from ((subject, kind, found[subject]) for subject, kind in changed.items())
+
+    def _earlier(self) -> Iterator[Batch]:
+        """Both halves in turn while a second reader helps, which it does once; else one after the other."""
+        one = self._batches(queries.earlier()[0], queries.PERSON_TYPES, self._person)
+        second, self._second = self._second, None
+        if second is None:
+            yield from one
+            yield from ((Kind.PERSON, entries) for entries in self.second_half())
+            return
+        other = ((Kind.PERSON, entries) for entries in second.batches())
+        # Its first batch is empty: by asking for that it is let go, before the first here is read.
+        for both in zip_longest(other, one):
+            yield from filter(None, both)
 
     def _batches(
         self,

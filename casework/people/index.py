@@ -18,8 +18,8 @@ from detainees.likeness import NICKNAME
 from detainees.matching import Match, Part, Reason, Sign, Word, compare
 
 # Of all who bear a near word so many are scored, and of these so many compared word by word.
-_MOST_SCORED = 12_000
-_MOST_COMPARED = 40
+_MOST_SCORED = 8_000
+_MOST_COMPARED = 24
 _MOST_UNSETTLED = 10_000
 # A word like nobody's may describe the person; with such an end it is a name, and somebody else's. "-in" tells nothing.
 _UNHEARD = 0.4

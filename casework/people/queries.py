@@ -1,5 +1,6 @@
 """What the people process asks the database. Reach is "region incident …", joined by spaces."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from psycopg import sql
@@ -52,17 +53,30 @@ r.id = ANY(ARRAY(
 )
 _ALL = sql.SQL("true")
 # Tonight's people first: who asks while the rest is read asks for them.
-_LATELY = sql.SQL("d.created_at >= now() - interval '2 days'")
-_EARLIER = sql.SQL("d.created_at < now() - interval '2 days'")
+# Fixed once: who crosses a line that moves would be read twice, or never.
+_SINCE = datetime.now(UTC) - timedelta(days=2)
+_LATELY = sql.SQL("d.created_at >= {since}")
+# Ids are random, so each half has as many. Said of the key as well: the server does not conclude it.
+_EARLIER = "d.created_at < {since} AND d.id {side} {middle} AND key.subject_id {side} {middle}"
+_MIDDLE = UUID(int=1 << 127)
 
 
 def _among(column: str, ids: list[UUID]) -> sql.Composed:
     return sql.SQL("{} = ANY({})").format(sql.Identifier(*column.split(".")), sql.Literal(ids))
 
 
-def people() -> list[sql.Composed]:
-    """Everybody of the record, those entered lately first."""
-    return [_PEOPLE.format(those=_ALL, which=which) for which in (_LATELY, _EARLIER)]
+def lately() -> sql.Composed:
+    """The people of the record who were entered lately."""
+    return _PEOPLE.format(those=_ALL, which=_LATELY.format(since=sql.Literal(_SINCE)))
+
+
+def earlier() -> tuple[sql.Composed, sql.Composed]:
+    """All others, in two halves."""
+    one, other = (
+        sql.SQL(_EARLIER).format(since=sql.Literal(_SINCE), side=sql.SQL(side), middle=sql.Literal(_MIDDLE))
+        for side in ("<", ">=")
+    )
+    return _PEOPLE.format(those=_ALL, which=one), _PEOPLE.format(those=_ALL, which=other)
 
 
 def some_people(ids: list[UUID]) -> sql.Composed:

@@ -15,10 +15,11 @@ from casework.people.tokens import Tokens
 from detainees.matching import Evidence, Known, Part
 
 _PARTS = tuple(Part)
-_PART_OF = {part: number for number, part in enumerate(_PARTS)}
 _PART_BITS = 28
+_BITS_OF = {part: number << _PART_BITS for number, part in enumerate(_PARTS)}
 _TOKEN_MASK = (1 << _PART_BITS) - 1
 _SEXES = ("", "female", "male")
+_SEX_OF = {sex: number for number, sex in enumerate(_SEXES)}
 _NOWHERE: frozenset[str] = frozenset()
 _HALF_BITS = 64
 _HALF_MASK = (1 << _HALF_BITS) - 1
@@ -50,21 +51,24 @@ class Rows:
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Remember these people."""
-        for row, entry in enumerate(entries, len(self._ends)):
-            head, tail = _halves(entry.id)
-            self._heads.append(head)
-            self._tails.append(tail)
-            self._places.append(min(entry.place, 255))
-            self._births.append(entry.birth_year or 0)
-            self._sexes.append(_SEXES.index(entry.sex) if entry.sex in _SEXES else 0)
-            self._facilities.append(self._facility(entry.facility))
-            self._reaches.append(self._known_reaches.setdefault(entry.reach, len(self._known_reaches)))
-            self._is_alive.append(1)
-            for word, part in entry.words:
-                self._words.append(self.tokens.number(word) | _PART_OF[part] << _PART_BITS)
-            self._ends.append(len(self._words))
-            self._exact_keys.extend(entry.exact)
-            self._exact_rows.extend([row] * len(entry.exact))
+        # Column by column: a million are added while somebody waits for the process to be ready.
+        batch = list(entries)
+        rows = range(len(self._ends), len(self._ends) + len(batch))
+        keys = [entry.id.int for entry in batch]
+        self._heads.extend([key >> _HALF_BITS for key in keys])
+        self._tails.extend([key & _HALF_MASK for key in keys])
+        self._places.extend([min(entry.place, 255) for entry in batch])
+        self._births.extend([entry.birth_year or 0 for entry in batch])
+        self._sexes.extend([_SEX_OF.get(entry.sex, 0) for entry in batch])
+        self._facilities.extend([self._facility(entry.facility) for entry in batch])
+        reaches = self._known_reaches
+        self._reaches.extend([reaches.setdefault(entry.reach, len(reaches)) for entry in batch])
+        self._is_alive.extend(b"\1" * len(batch))
+        number, begin = self.tokens.number, len(self._words)
+        self._words.extend([number(word) | _BITS_OF[part] for entry in batch for word, part in entry.words])
+        self._ends.extend([begin := begin + len(entry.words) for entry in batch])
+        self._exact_keys.extend([key for entry in batch for key in entry.exact])
+        self._exact_rows.extend([row for row, entry in zip(rows, batch, strict=True) for _ in entry.exact])
 
     def forget(self, key: UUID) -> None:
         """Remember nothing of them any more."""
@@ -85,7 +89,7 @@ class Rows:
         new = np.zeros(among, dtype=np.uint32)
         new[borne] = np.arange(len(borne), dtype=np.uint32)
         stood = self._words.rows
-        words = new[stood & np.uint32(_TOKEN_MASK)]
+        words: NDArray[np.uint32] = new[stood & np.uint32(_TOKEN_MASK)]
         self._words.keep(words | (stood & np.uint32(~_TOKEN_MASK & 0xFFFFFFFF)))
         return words
 
