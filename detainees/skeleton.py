@@ -86,7 +86,7 @@ _LATIN = {
 _LATIN_GROUP = re.compile("|".join(sorted(_LATIN, key=len, reverse=True)))
 # Latin letters that look like Cyrillic ones, and are typed among them when the layout was not changed.
 _LOOKALIKE = str.maketrans("aceopxykmtbhiä", "асеорхукмтвніа")
-_UPRIGHT = re.compile(r"(?<=[а-яё])[1il|!](?=[а-яё])|(?<=[а-яё])[1il|!]+\b|\b[1il|!](?=[а-яё])")
+_UPRIGHT = re.compile(r"(?<=[а-яё])[1il|!](?=[а-яё])|(?<=[а-яё])[1il|!]+(?!\w)|\b[1il|!](?=[а-яё])")
 _MARKS = re.compile(r"['’‘ʼʹʺ`´\"«»“”]")
 _WORD = re.compile(r"[^\W\d_]+")
 _LAST_J = re.compile(r"j(?![aeiouy])")

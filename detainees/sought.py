@@ -41,6 +41,7 @@ _AROUND = frozenset(
         *("about", "around", "years", "year", "old", "aged", "born", "and", "or", "with", "in"),
     ]
 )
+_PHONE = re.compile(r"[+(]?\d(?:[ ()\-‑–—]*\d){6,}")
 _WORD = re.compile(r"[^\s,;()]+")
 
 
@@ -82,7 +83,7 @@ class Sought:
         said = " ".join(text[:LONGEST].split())
         age = year = None
         words = []
-        for word in _WORD.findall(said):
+        for word in _WORD.findall(_PHONE.sub(" ", said)):
             plain = word.casefold().strip(".")
             number = int(plain) if plain.isdecimal() and len(plain) <= 4 else _TENS.get(plain)  # noqa: PLR2004 - a year
             if number in _AGES:

@@ -11,7 +11,7 @@ from casework.finding import find_people, find_reports
 from casework.services.people import SearchUnavailable
 from casework.staff import reason_words
 from detainees.heard import HeardPerson
-from detainees.matching import Evidence, Match, Reason, Sign
+from detainees.matching import Evidence, Match
 from detainees.models import Detention, Facility, Incident, Report
 from detainees.names import birth_year
 from detainees.sought import Sought
@@ -25,7 +25,6 @@ class Candidate:
 
     detention: Detention
     match: Match
-    place: Reason | None
 
     @property
     def is_likely(self) -> bool:
@@ -33,7 +32,7 @@ class Candidate:
 
     @property
     def reasons(self) -> list[dict[str, str]]:
-        return reason_words.reasons([*self.match.reasons, *([self.place] if self.place else [])])
+        return reason_words.reasons(self.match.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,8 @@ def candidates(
     With the report in which they were heard of, other reports that wait and speak of somebody alike as well.
     """
     at = heard.apprehended_at or timezone.now()
-    evidence = Evidence(birth_year=birth_year(heard.name), age=heard.age, sex=heard.sex, at=at)
+    place = str(facility.pk) if facility else ""
+    evidence = Evidence(birth_year=birth_year(heard.name), age=heard.age, sex=heard.sex, place=place, at=at)
     sought = Sought.named(heard.name, evidence, description=heard.description)
     if sought.is_nobody:
         return Candidates()
@@ -82,7 +82,7 @@ def candidates(
     except SearchUnavailable:
         return Candidates(is_away=True)
     found = [
-        Candidate(detention, people.matches[detention.detainee_id], _place(detention, facility))
+        Candidate(detention, people.matches[detention.detainee_id])
         for detention in shown_detentions(actor).filter(detainee__in=people.matches, incident__in=places)
     ]
     found.sort(key=lambda candidate: -candidate.match.score)
@@ -95,9 +95,3 @@ def shown_detentions(actor: access.Actor) -> Any:
     return access.visible(actor, Detention).select_related(
         "detainee", "incident__region", "current_facility__region"
     )
-
-
-def _place(detention: Detention, facility: Facility | None) -> Reason | None:
-    if facility is None or detention.current_facility_id is None:
-        return None
-    return Reason(Sign.SAME if detention.current_facility_id == facility.id else Sign.OTHER, "place")

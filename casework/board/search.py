@@ -56,10 +56,12 @@ def search(request: HttpRequest) -> HttpResponse:
         return _page(request, "", None)
     if _NUMBER.fullmatch(asked):
         number = number_of(asked)
-        if number is None:
-            return _page(request, asked, Results(is_number=True, is_number_wrong=True))
-        address = _numbered(actor, number)
-        return go(request, address) if address else _page(request, asked, Results(is_number=True))
+        if number is not None and (address := _numbered(actor, number)):
+            return go(request, address)
+        by_phone = _named(actor, asked)
+        is_found = by_phone.detentions or by_phone.is_away
+        wrong = Results(is_number=True, is_number_wrong=number is None)
+        return _page(request, asked, by_phone if is_found else wrong)
     return _page(request, asked, _named(actor, asked))
 
 

@@ -24,6 +24,9 @@ from detainees.matching import forget_folded
 # Twice what a million people take while they are read: past it the process ends, and is started anew.
 MOST_MEMORY_BYTES = 900_000_000
 _CONNECT_SECONDS = 5
+_SILENCE_MILLISECONDS = 8_000
+# The stack of each thread counts as memory, and a question needs little of it.
+_STACK_BYTES = 1 << 20
 
 
 def main() -> int:
@@ -31,13 +34,14 @@ def main() -> int:
     _speak()
     # What is in memory must become no file, and must not grow until the kernel ends another process for it.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    threading.stack_size(_STACK_BYTES)
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
     try:
         environment = read()
         ring = Keyring.load(root_secret_file=environment.root_secret_file, directory=environment.keyring_dir)
         # Before any thread begins: what is forked has one alone.
         second = Second(feed_of(environment, ring).second_half)
-        memory = Memory(feed_of(environment, ring, second))
+        memory = Memory(feed_of(environment, ring, second), when_damaged=_end_at_once)
         server = Server(environment.people_socket, memory)
     except (EnvironmentRefused, KeyFileRefused, SocketRefused) as refused:
         sys.stderr.write(f"{refused}\n")
@@ -49,7 +53,7 @@ def main() -> int:
     except KeyboardInterrupt:
         pass
     finally:
-        environment.people_socket.unlink(missing_ok=True)
+        server.leave()
     return 0
 
 
@@ -58,7 +62,14 @@ def feed_of(environment: Environment, ring: Keyring, second: Second | None = Non
 
     def connect() -> psycopg.Connection[tuple[object, ...]]:
         url = environment.database_url
-        return psycopg.connect(url, autocommit=True, connect_timeout=_CONNECT_SECONDS, application_name="people")
+        return psycopg.connect(
+            url,
+            autocommit=True,
+            connect_timeout=_CONNECT_SECONDS,
+            application_name="people",
+            # A server that is gone without a word must not hold everybody's questions.
+            tcp_user_timeout=_SILENCE_MILLISECONDS,
+        )
 
     return Feed(connect=connect, ring=ring, second=second)
 
@@ -69,12 +80,16 @@ def _load(memory: Memory) -> None:
     try:
         memory.load_in_the_end()
     except BaseException:
-        # Without its memory the process is of no use: it ends as if it had been killed, and is started anew.
         logging.getLogger(__name__).exception("the names could not be read")
-        os.kill(os.getpid(), signal.SIGKILL)
+        _end_at_once()
     forget_folded()
     gc.freeze()
     gc.enable()
+
+
+def _end_at_once() -> None:
+    """End as if killed, to be started anew: without a memory to rely on the process is of no use."""
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _speak() -> None:

@@ -17,7 +17,7 @@ from casework.people.tokens import Tokens
 from detainees.likeness import NICKNAME
 from detainees.matching import Match, Part, Reason, Sign, Word, compare
 
-# Of all who bear a near word so many are scored, and of these so many compared word by word.
+# Of all who bear a near word so many are scored, and of these at least so many compared word by word.
 _MOST_SCORED = 8_000
 _MOST_COMPARED = 24
 _MOST_UNSETTLED = 10_000
@@ -76,7 +76,8 @@ class Index:
         weights = {word.text: self._weight(word, numbers) for word, numbers in near.items()}
         # A word that is not said to be a part of a name weighs by how rare it is; a part has its own weight.
         free = weights if any(word.part is Part.WORD for word in near) else None
-        for row in self._nearest(self._candidates(near, allowed), near, weights):
+        rows = self._candidates(near, allowed)
+        for row in self._nearest(rows, near, weights, most=max(_MOST_COMPARED, question.most)):
             match = compare(question.asked, self._rows.known(row), weights=free)
             if match.score >= question.least:
                 found.setdefault(row, match)
@@ -101,6 +102,7 @@ class Index:
             if len(reading) > 1:
                 for number, how in self._tokens.near(reading).items():
                     found[number] = max(how, found.get(number, 0.0))
+        found.update(dict.fromkeys(self._tokens.find(word.readings), 1.0))
         for number in self._tokens.find(word.forms):
             found[number] = max(NICKNAME, found.get(number, 0.0))
         return dict(sorted(found.items(), key=lambda each: -each[1]))
@@ -128,7 +130,7 @@ class Index:
         return np.concatenate((recent[self._is_borne(recent, list(numbers))], held.astype(np.int64)))
 
     def _nearest(
-        self, rows: NDArray[np.int64], near: dict[Word, dict[int, float]], weights: dict[str, float]
+        self, rows: NDArray[np.int64], near: dict[Word, dict[int, float]], weights: dict[str, float], *, most: int
     ) -> list[int]:
         """The rows that look best, by the likeness of each word alone."""
         if not len(rows):
@@ -142,8 +144,8 @@ class Index:
             table[wanted] = np.fromiter(found.values(), dtype=np.float32)
             score += np.float32(weights[word.text]) * np.maximum.reduceat(table[borne], starts)
             table[wanted] = 0
-        if len(rows) > _MOST_COMPARED:
-            best = np.argpartition(-score, _MOST_COMPARED)[:_MOST_COMPARED]
+        if len(rows) > most:
+            best = np.argpartition(-score, most)[:most]
             rows, score = rows[best], score[best]
         return rows[np.argsort(-score, kind="stable")].tolist()  # type: ignore[no-any-return]
 

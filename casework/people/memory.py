@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import psycopg
@@ -21,8 +21,9 @@ logger = logging.getLogger(__name__)
 class Memory:
     """Everybody, kept true by a feed. Safe to ask from several threads."""
 
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, feed: Feed, *, when_damaged: Callable[[], None] = lambda: None) -> None:
         self._feed = feed
+        self._when_damaged = when_damaged
         self._lock = threading.Lock()
         self._ready = threading.Event()
         self._empty()
@@ -87,6 +88,10 @@ class Memory:
         except psycopg.Error:
             # The next question asks for the same changes, on another connection.
             self._feed.close()
+            raise
+        except BaseException:
+            # Half of a change may be in: whoever is remembered now is not to be relied on.
+            self._when_damaged()
             raise
 
     def _remember(self, subject: UUID, subject_kind: str, batches: list[Batch]) -> None:

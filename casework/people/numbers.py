@@ -12,21 +12,24 @@ _LOOKALIKE = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 _APART = re.compile(r"[\W_]+")
 # Whatever may be a phone or the number of a case within a text: digits, with what people write between them.
 _NUMBER = re.compile(r"[+(]?\d[\w()№/.\-‑–—]*(?:[ \t\u00a0][\d()\-][\w()/.\-‑–—]*)*")
-_SUBSCRIBER_DIGITS = 10
+_PHONE_DIGITS = 11
 _SHORTEST = 4
 _LONGEST_TEXT = 400
 
 
 def digested(number: str) -> int | None:
-    """The key of one phone or number, or None for what is too short to be one. Separators say nothing.
+    """The key of one phone or number, or None for what is too short to be one. Which separators it has says nothing.
 
-    Of a phone the last ten digits count: +7, 8 and nothing before them are one phone.
+    Of a Russian phone the last ten digits count: +7, 8 and nothing before them are one phone.
     """
-    plain = _APART.sub("", number.upper()).translate(_LOOKALIKE)
+    folded = number.upper().translate(_LOOKALIKE)
+    groups = [group for group in _APART.split(folded) if group]
+    # Of the number of a case the groups count: 5-1234/2024 is not 51-234/2024.
+    plain = ("-" if "/" in number else "").join(groups)
     if len(plain) < _SHORTEST or not any(letter.isdecimal() for letter in plain):
         return None
-    if plain.isdecimal() and len(plain) > _SUBSCRIBER_DIGITS:
-        plain = plain[-_SUBSCRIBER_DIGITS:]
+    if len(plain) == _PHONE_DIGITS and plain.isdecimal() and plain[0] in "78":
+        plain = plain[1:]
     return int.from_bytes(blake2b(plain.encode(), digest_size=_BYTES, key=_KEY).digest())
 
 

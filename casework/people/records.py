@@ -57,7 +57,7 @@ def person_of(ring: Keyring, row: PersonRow) -> tuple[Entry, ...]:
             "" if row.description is None else key.open_in(_DESCRIPTION, row.id, row.description).decode()
         )
         exact = _numbers(key, row)
-    except SealBroken:
+    except (SealBroken, ValueError):
         return ()
     name = PersonName.from_json(opened)
     words = tuple(words_by_part(name, description))
@@ -69,7 +69,7 @@ def heard_of(ring: Keyring, row: HeardRow) -> Iterator[Entry]:
     """What is remembered of those people of a report with whom nobody has dealt."""
     try:
         blob = _opened(_key(ring, row), row.content, Binding("detainees.report", "content", row.id, row.id))
-    except SealBroken:
+    except (SealBroken, ValueError):
         return
     heard = Heard.from_json(blob)
     exact = keys_of([heard.reporter.contact])

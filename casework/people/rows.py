@@ -139,7 +139,8 @@ class Rows:
 
     def rows_of(self, key: UUID) -> list[int]:
         """The rows of somebody, dead ones among them."""
-        head, tail = _halves(key)
+        # As numpy's own number: a plain one would turn the whole column into floats.
+        head, tail = (np.uint64(half) for half in _halves(key))
         heads = self._heads.rows
         place = int(np.searchsorted(heads[: self.settled], head, sorter=self._by_head)) if self.settled else 0
         found = [self.settled + int(row) for row in np.flatnonzero(heads[self.settled :] == head)]

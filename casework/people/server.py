@@ -55,6 +55,12 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
             os.umask(mask)
         self.inode = path.stat().st_ino
 
+    def leave(self) -> None:
+        """Take the socket away, unless another process stands there by now."""
+        path = Path(str(self.server_address))
+        if path.exists() and path.stat().st_ino == self.inode:
+            path.unlink()
+
     def verify_request(self, request: Any, client_address: object) -> bool:
         """Whether the other end runs under our account (SO_PEERCRED, unix(7))."""
         said = request.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)

@@ -14,6 +14,7 @@ from detainees.models import Detainee, RoleGrant
 PLACES: dict[str, Promise] = {
     "home": _("the first page"),
     "search": _("the search"),
+    "people": _("the process of the search"),
     "queue": _("the queue of reports"),
     "call": _("a new call"),
     "call-similar": _("a new call: people alike"),
@@ -88,6 +89,8 @@ def nobody(entry: AuditEntry) -> str:
     """Who it was where the log names nobody: whoever stood at the door, or the shell of the server."""
     if entry.action == AuditEntry.Action.SIGN_IN_REFUSED:
         return str(pgettext_lazy("who did it", "nobody signed in"))
+    if entry.action == AuditEntry.Action.LOAD:
+        return str(PLACES["people"])
     return str(pgettext_lazy("who did it", "the server's shell"))
 
 

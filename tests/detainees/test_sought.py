@@ -22,6 +22,7 @@ AT = datetime(2022, 9, 25, 18, 30, tzinfo=UTC)
         ("Курачёв (23 года)", "Курачёв", 23, None),
         ("парень лет сорока", "парень", 40, None),
         ("Ли", "Ли", None, None),
+        ("Магомедова +7 900 123 45 67", "Магомедова", None, None),
     ],
 )
 def test_an_age_and_a_year_are_told_from_the_words_of_a_name(

@@ -107,6 +107,17 @@ def test_a_report_is_found_by_its_number(signed_in: SignedIn, olga: User, incide
     assert search(signed_in(olga), report.reference).headers["Location"] == f"/reports/{report.id}/"
 
 
+@pytest.mark.parametrize("asked", ["89280001122", "8 928 000-11-22", "+7 928 000 11 22", "928-000-11-22"])
+def test_a_phone_finds_whose_it_is(asked: str, signed_in: SignedIn, olga: User, incident: Incident) -> None:
+    person = make_detainee(region=incident.region, contacts={"phone": "+7 (928) 000-11-22"})
+    known = make_detention(incident=incident, detainee=person)
+
+    page = search(signed_in(olga), asked)
+
+    assert page.context["results"].detentions == [known]
+    assert "the same number" in page.content.decode()
+
+
 def test_a_number_with_a_wrong_digit_is_told(signed_in: SignedIn, olga: User, incident: Incident) -> None:
     number = make_report(incident=incident).reference
     wrong = number[:-1] + str((int(number[-1]) + 1) % 10)

@@ -13,6 +13,7 @@ from casework.people import memory as memories
 from casework.people import queries
 from casework.people.entries import Kind, Question, Reach
 from casework.people.feed import Feed
+from casework.people.index import Index
 from casework.people.memory import Memory
 from casework.people.numbers import keys_of
 from detainees import keys
@@ -112,6 +113,26 @@ def test_a_change_is_read_again_when_the_question_broke_in_the_middle(
             ask(memory, "Курачев")
 
     assert ask(memory, "Курачев") == [known.id]
+
+
+def test_what_is_damaged_in_the_middle_of_a_change_is_told(
+    committed_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    feed = Feed(connect=connected, ring=keys.keyring())
+    memory = Memory(feed, when_damaged=lambda: told.append("damaged"))
+    memory.load()
+    make_detainee(surname="Курачев")
+
+    def broken(*_given: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Index, "replace", broken)
+    with pytest.raises(MemoryError):
+        ask(memory, "Курачев")
+
+    assert told == ["damaged"]
+    feed.close()
 
 
 def test_who_was_rolled_back_is_never_known(memory: Memory) -> None:

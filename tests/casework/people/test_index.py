@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from casework.people.entries import Entry, Hit, Question, Reach
 from casework.people.index import Index
 from casework.people.numbers import digested, keys_of, numbers_in
-from detainees.matching import Asked, Word, words_by_part
+from detainees.matching import Asked, Part, Word, words_by_part
 from detainees.names import PersonName
 
 EVERYBODY = Reach(is_everything=True)
@@ -140,6 +140,35 @@ def test_a_phone_and_the_number_of_a_case_are_exact(index: Index) -> None:
         assert index.search(ask("", numbers=said)) == [], said
     index.settle()
     assert who_of(index.search(ask("", numbers="89280001122"))) == ["ислам"]
+
+
+def test_numbers_of_two_cases_are_two() -> None:
+    assert digested("5-1234/2024") == digested("5–1234 / 2024")
+    different = [
+        "5-1234/2024",
+        "51-234/2024",
+        "05-0123/123/2024",
+        "12-0123/123/2024",
+        "12345678901",
+        "12345678902",
+    ]
+    assert len({digested(number) for number in different}) == len(different)
+    assert digested("+7 900 123-45-67") == digested("8 (900) 123 45 67") == digested("9001234567")
+    assert digested("+995 900 123 45 67") != digested("9001234567")
+
+
+def test_as_many_are_found_as_are_asked_for(index: Index) -> None:
+    index.add(Entry(id=uuid4(), words=(("tavluev", Part.SURNAME),)) for _each in range(150))
+    question = Question(Asked(Word.all_of("Тавлуев")), reach=EVERYBODY, most=101)
+
+    assert len(index.search(question)) == 101
+
+
+def test_a_name_in_another_script_is_found_as_it_is_spelled(index: Index) -> None:
+    named = PersonName(surname="ხარაძე", given_name="ნინო")
+    index.add([Entry(id=IDS["ислам"], words=tuple(words_by_part(named)))])
+
+    assert who_of(index.search(ask("ხარაძე ნინო")))[:1] == ["ислам"]
 
 
 def test_who_is_spelled_just_so_is_told_before_all_is_read() -> None:

@@ -17,9 +17,11 @@ from casework.environment import BASE_DIR, read
 from casework.people import server as servers
 from casework.people.__main__ import MOST_MEMORY_BYTES
 from casework.people.entries import Kind, Reach
+from casework.people.memory import Memory
 from casework.services import people
 from detainees.sought import Sought
 from tests.makers import EVENING, make_detainee
+from tests.people import FeedOfTest
 from tests.people import people as people_of_tests
 from tests.workers import wait_until
 
@@ -123,6 +125,19 @@ def test_it_writes_no_name_down(running: Running) -> None:
     said = running.log.read_text()
     assert "1 people in memory" in said
     assert not [word for word in ("Курач", "Kurach", "Джамал", "куртк") if word in said]
+
+
+def test_a_process_that_ends_leaves_the_socket_of_the_one_that_followed(tmp_path: Path) -> None:
+    memory = Memory(FeedOfTest())
+    first = servers.Server(tmp_path / "room" / "socket", memory)
+    second = servers.Server(tmp_path / "room" / "socket", memory)
+
+    first.leave()
+    assert (tmp_path / "room" / "socket").exists()
+    second.leave()
+    assert not (tmp_path / "room" / "socket").exists()
+    first.server_close()
+    second.server_close()
 
 
 def test_another_account_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
