@@ -60,9 +60,8 @@ class Index:
         """Sort in what came since the last time."""
         words, bearers = self._rows.settle()
         borne = np.flatnonzero(np.bincount(words, minlength=len(self._tokens)))
-        if len(borne) < len(
-            self._tokens
-        ):  # a flood may bring any number of words, and takes them along when it goes
+        if len(borne) < len(self._tokens):
+            # A flood may bring any number of words, and takes them along when it goes.
             words = self._rows.renumber(borne, among=len(self._tokens))
             self._tokens.keep_only(borne.tolist())
         self._tokens.settle()

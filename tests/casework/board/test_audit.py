@@ -279,6 +279,18 @@ def test_who_did_it_is_said_where_nobody_was_signed_in(
     assert [whom.words for whom in suspended.first] == ["staff member karim", "erased"]
 
 
+def test_names_taken_into_memory_are_said_to_be_so(sasha: User, patimat: Detainee, signed_in: SignedIn) -> None:
+    audit.record(actor=None, action=Action.LOAD, subjects=[patimat.pk], place="people")
+
+    [line] = lines(signed_in(sasha), whom=patimat.reference)
+
+    assert (line.who, line.act, line.place) == (
+        "the process of the search",
+        "taken into the memory of the search",
+        "the process of the search",
+    )
+
+
 def test_the_search_of_the_log_is_planned_for_its_filter(superuser_connection: psycopg.Connection) -> None:
     found = superuser_connection.execute(
         "SELECT indexname FROM pg_indexes WHERE tablename = 'casework_auditentry'"
