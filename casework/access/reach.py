@@ -3,12 +3,10 @@
 from uuid import UUID
 
 from django.db.models import Model
-from django.utils import timezone
 
 from casework.access.actors import Actor
 from casework.access.policy import POLICY, Role, Verb
-from casework.access.rows import SCOPES
-from casework.models import Authority
+from casework.access.rows import SCOPES, assignments
 from casework.people.entries import Reach
 
 
@@ -22,7 +20,7 @@ def reach_of(actor: Actor, model: type[Model], verb: Verb) -> Reach:
     is_unplaced = False
     for grant in granted:
         if grant.role == Role.LAWYER:
-            people.update(_assigned(actor))
+            people.update(assignments(actor).values_list("detainee_id", flat=True))
         elif grant.region is not None:
             through.add(str(grant.region))
             is_unplaced = bool(SCOPES[model].unplaced)
@@ -31,10 +29,3 @@ def reach_of(actor: Actor, model: type[Model], verb: Verb) -> Reach:
         else:
             return Reach(is_everything=True)
     return Reach(through=frozenset(through), people=frozenset(people), unplaced=is_unplaced)
-
-
-def _assigned(actor: Actor) -> list[UUID]:
-    if actor.lawyer is None:
-        return []
-    in_force = Authority.objects.filter(lawyer=actor.lawyer).in_force(at=actor.at or timezone.now())
-    return list(in_force.values_list("detainee_id", flat=True))

@@ -245,13 +245,20 @@ def _alone(scope: Scope, grant: Grant, actor: Actor) -> Q:
     return Q(**{f"{field}__isnull": True for field in scope.alone}, subject_id__in=people)
 
 
+def assignments(actor: Actor) -> QuerySet[Authority]:
+    """The authorities that are in force for this lawyer; none for who is no lawyer."""
+    if actor.lawyer is None:
+        return Authority.objects.none()
+    return Authority.objects.filter(lawyer=actor.lawyer).in_force(at=actor.at or timezone.now())
+
+
 def _assigned(model: type[Model], scope: Scope, actor: Actor) -> Q:
     """What a lawyer sees: people for whom an authority of theirs is in force, and themselves."""
     if actor.lawyer is None:
         return NOTHING
     if model is Lawyer:
         return Q(pk=actor.lawyer)
-    in_force = Authority.objects.filter(lawyer=actor.lawyer).in_force(at=actor.at or timezone.now())
+    in_force = assignments(actor)
     if model is Authority:
         return Q(pk__in=in_force.values("pk"))
     if not scope.detainee:

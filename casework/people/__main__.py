@@ -21,7 +21,7 @@ from detainees.crypto import Keyring
 from detainees.crypto_keyfiles import KeyFileRefused
 from detainees.matching import forget_folded
 
-# Twice what a million people take while they are read: past it the process ends, and is started anew.
+# Three times what a million people take while they are read: past it the process ends, and is started anew.
 MOST_MEMORY_BYTES = 900_000_000
 _CONNECT_SECONDS = 5
 _SILENCE_MILLISECONDS = 8_000

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 
 class Column:
-    """Numbers of one kind (as in `array`): appended to one by one, read as numpy reads, without a copy.
+    """Numbers of one kind (as in `array`): added to as a list is, read as numpy reads, without a copy.
 
     What `rows` gives must be gone before the next is appended: an array that is looked at cannot grow.
     """
@@ -33,7 +33,7 @@ class Column:
 
     def _hold(self, kept: "array[int]") -> None:
         self._kept = kept
-        # A million rows are appended one by one: the array's own methods, without ours before them.
+        # A million rows are added: the array's own methods, without ours before them.
         self.append = kept.append
         self.extend = kept.extend
 

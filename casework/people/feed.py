@@ -46,7 +46,10 @@ class Feed:
             self._connection = None
 
     def load(self) -> Iterator[Batch]:
-        """Everybody, in batches, as of one moment. The audit log says so before the first is opened."""
+        """Everybody, in batches; what changes meanwhile comes with the first `changes`.
+
+        The audit log says so before the first name is opened.
+        """
         with self._snapshot() as cursor:
             cursor.execute(queries.AUDIT, [[]])
             self._read_below, self._read = _one(cursor.execute(queries.OLDEST_OPEN)), {}

@@ -19,7 +19,7 @@ _DESCRIPTION = bound_column("detainees.detainee", "description")
 
 
 class PersonRow(NamedTuple):
-    """One person of the record, as `queries.PEOPLE` gives them."""
+    """One person of the record, with the columns of `queries.some_people` in their order."""
 
     id: UUID
     key_id: UUID
@@ -36,7 +36,7 @@ class PersonRow(NamedTuple):
 
 
 class HeardRow(NamedTuple):
-    """One report that waits, as `queries.REPORTS` gives it. `done` are the people of it who are dealt with."""
+    """One report that waits, with the columns of `queries.waiting`. `done` are the people of it who are dealt with."""
 
     id: UUID
     key_id: UUID

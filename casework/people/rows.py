@@ -1,6 +1,6 @@
 """What is remembered of each person, as columns of numbers: a row a person, and its words in a row of their own.
 
-Rows are only added; who changed is added anew and the older row is dead until `drop_the_dead`.
+Rows are only added; who changed is added anew and the older row is dead until the next `settle`.
 """
 
 from collections.abc import Iterable
