@@ -6,17 +6,28 @@ import sys
 
 from casework.environment import EnvironmentRefused, read
 
-# They change tables, which the application's role may not: docs/decisions/two-database-roles.md.
+# They change tables, or read the audit log, which the application's role may not: docs/decisions/two-database-roles.md.
 OWNER_COMMANDS = frozenset(
-    {"createcachetable", "flush", "migrate", "optimizemigration", "pgtrigger", "prepare", "squashmigrations"}
+    {
+        "backup",
+        "createcachetable",
+        "drill",
+        "flush",
+        "migrate",
+        "optimizemigration",
+        "pgtrigger",
+        "prepare",
+        "restore",
+        "squashmigrations",
+    }
 )
 
 
 def main() -> None:
     """Settle the environment before Django reads it, then hand over to Django."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
-    if sys.argv[1:2] == ["doctor"]:
-        # It must be able to say that the root secret is lost, and what else is wrong.
+    if sys.argv[1:2] in (["doctor"], ["unlock"]):
+        # The one must be able to say that the root secret is lost, the other brings it.
         os.environ["DJANGO_SETTINGS_MODULE"] = "casework.settings_keyless"
     environment = read()
     if environment.is_demo and not environment.database_url:

@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.limits import LIMITS, words_of
 from bench.place import processor
 
-NAMES = ("intake", "dossiers", "lists", "people_search", "start")
+NAMES = ("intake", "dossiers", "lists", "people_search", "matching", "merge", "restore", "start")
 FOLDER = Path(__file__).resolve().parent
 RESULTS = FOLDER / "results.json"
 PAGE = FOLDER.parent / "docs" / "performance.md"

@@ -59,11 +59,18 @@ LIMITS = {
     ("people_search", "cold_1m"): _at_most(
         "value", 20, "from its start until it has a million sealed people ready"
     ),
+    ("matching", "precision"): _at_least("value", 0.95, "suspected pairs that are one person, among families"),
+    ("matching", "recall"): _at_least("value", 0.95, "pairs of one person, told twice, that are suspected"),
+    ("merge", "refs"): _at_most("value", 2.0, "merging a person to whom 10,000 rows refer"),
+    ("restore", "all_equal"): _at_least("value", 1, "sealed values opened in both, and all the same"),
     ("start", "again"): _at_most("value", 8.0, "a second `make run`, until the sign-in page answers"),
 }
 
 # Measured and shown, so that nobody is fooled; promised by nobody.
 UNBOUND = {
+    ("merge", "undo"): "undoing that merge",
+    ("restore", "backup"): "rows backed up a second, encrypted",
+    ("restore", "restore"): "rows restored a second, with every reference looked at",
     ("dossiers", "signed_same_key"): "both signed, and the naive way with our kind of key",
     ("dossiers", "same_css"): "case files from one process, against the naive way with our style sheet",
     (

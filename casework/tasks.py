@@ -8,7 +8,8 @@ from celery.signals import task_prerun, worker_init, worker_process_init, worker
 
 from casework.celery import app
 from casework.pdf import InstallationIncomplete, check_installation, confine
-from casework.services import document, leftovers, tickets
+from casework.services import document, leftovers, suspicion, tickets
+from casework.services.people import SearchUnavailable
 from detainees.fields import end_openings
 from detainees.services import intake, intake_keys
 
@@ -20,6 +21,15 @@ def open_envelopes() -> None:
     """Turn what arrived at the hotline's door into reports, and tell the open queue pages."""
     if intake.open_envelopes().reports:
         tickets.announce(queue="all")
+
+
+@app.task(name="casework.compare_people")
+def compare_people() -> None:
+    """Look for whom those who were entered or changed may be the same as, for the work list of pairs."""
+    try:
+        suspicion.compare_changed()
+    except SearchUnavailable:
+        logger.warning("the people process is away: nobody is compared until it is back")
 
 
 @app.task(name="casework.keep_intake_keys")

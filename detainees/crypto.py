@@ -69,12 +69,17 @@ _BROKEN = {
 class SealBroken(Exception):
     """A value does not open, or may not be sealed this way. `code` is stable; the text holds no secret."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, place: str = "") -> None:
         super().__init__(code)
         self.code = code
+        self.place = place
 
     def __str__(self) -> str:
-        return _BROKEN[self.code]
+        return f"{self.place}: {_BROKEN[self.code]}" if self.place else _BROKEN[self.code]
+
+    def at(self, place: str) -> "SealBroken":
+        """The same, and which value it is about: model, column and row, which are no secret."""
+        return SealBroken(self.code, place)
 
 
 class Secret:
@@ -213,7 +218,13 @@ class Keyring(Secret):
         files = generation_files(directory)
         if not files:
             raise KeyFileRefused("no_generation", directory)
-        return cls(root, {number: read_generation(root, number, path) for number, path in files.items()})
+        try:
+            return cls(root, {number: read_generation(root, number, path) for number, path in files.items()})
+        except KeyFileRefused as refused:
+            # Rotation may destroy a generation between the listing and the reading: then there is a newer one.
+            if refused.path.exists() or refused.path == files[max(files)]:
+                raise
+            return cls.load(root_secret_file=root_secret_file, directory=directory)
 
     def __repr__(self) -> str:
         return f"<Keyring {self.fingerprint()}, generations {', '.join(map(str, self._generations))}>"
@@ -239,6 +250,14 @@ class Keyring(Secret):
 
     def unwrap(self, wrapped: WrappedKey) -> DataKey:
         """The data key, if this very generation wrapped it for this subject. Raises `SealBroken`."""
+        return DataKey(key_id=wrapped.key_id, subject=wrapped.subject, secret=self._secret_of(wrapped))
+
+    def rewrapped(self, wrapped: WrappedKey) -> WrappedKey:
+        """The same key under the current generation. Raises `SealBroken`."""
+        secret = self._secret_of(wrapped)
+        return self._wrap_with(os.urandom(NONCE_BYTES), wrapped.key_id, wrapped.subject, secret)
+
+    def _secret_of(self, wrapped: WrappedKey) -> bytes:
         cipher = self._generations.get(wrapped.generation)
         if cipher is None:
             raise SealBroken("unknown_generation")
@@ -247,10 +266,9 @@ class Keyring(Secret):
             raise SealBroken("unknown_layout")
         bound = _wrapping(wrapped.generation, wrapped.key_id, wrapped.subject)
         try:
-            secret = cipher.decrypt(blob[1 : 1 + NONCE_BYTES], blob[1 + NONCE_BYTES :], bound)
+            return cipher.decrypt(blob[1 : 1 + NONCE_BYTES], blob[1 + NONCE_BYTES :], bound)
         except InvalidTag:
             raise SealBroken("not_authentic") from None
-        return DataKey(key_id=wrapped.key_id, subject=wrapped.subject, secret=secret)
 
     def _wrap_with(self, nonce: bytes, key_id: UUID, subject: UUID, secret: bytes) -> WrappedKey:
         bound = _wrapping(self.current, key_id, subject)

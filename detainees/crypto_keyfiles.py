@@ -21,6 +21,7 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 _VERSION = b"\x01"
 _NAME = re.compile(r"generation-(\d{6})\.json")
+_GOING = ".destroyed-"
 _SIZE_LIMIT = 4096  # a key file is far smaller: what is longer is something else
 
 _SENTENCES = {
@@ -35,6 +36,8 @@ _SENTENCES = {
     "no_generation": "The keyring {path} holds no generation. Restore it from its own backup; "
     "on a new installation, create a first generation.",
     "not_a_file": "{path} is not a regular file. Put the root secret's file there.",
+    "other_generation": "{path} is another generation than the one that is to be put there. "
+    "Move the keyring away first if that is what you want.",
     "other_owner": "{path} belongs to user {owner}, but this process runs as user {user}. "
     "Run: chown {user} {path}",
     "other_root": "{path} was made under the root secret {made_under}, but {loaded} is loaded. "
@@ -90,6 +93,35 @@ def create_generation(*, root_secret_file: Path, directory: Path) -> int:
     except FileExistsError:
         raise KeyFileRefused("generation_exists", path) from None
     return number
+
+
+def keep_generation(*, directory: Path, name: str, content: bytes) -> None:
+    """Put back a generation from a backup. Harmless when it is there already; another in its place is refused."""
+    if _NAME.fullmatch(name) is None:
+        raise KeyFileRefused("bad_generation", directory / name)
+    path = directory / name
+    try:
+        _write_once(path, content)
+    except FileExistsError:
+        if path.read_bytes() != content:
+            raise KeyFileRefused("other_generation", path) from None
+
+
+def destroy_generation(path: Path) -> None:
+    """Overwrite the file of a generation and remove it. Harmless when it is gone.
+
+    A disk that writes elsewhere (flash, snapshots) keeps the old bytes, which open with the root secret alone.
+    """
+    # Under another name first: who reads the keyring just then finds a file whole, or none.
+    if path.exists():
+        path.rename(path.with_name(f"{_GOING}{path.name}"))
+    for going in path.parent.glob(f"{_GOING}*"):
+        with going.open("r+b") as file:
+            file.write(bytes(going.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        going.unlink()
+    _sync_directory(path.parent)
 
 
 def read_root_secret(path: Path) -> bytes:

@@ -11,7 +11,7 @@ dictionary that was read reaches no row.
 """
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -24,15 +24,29 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.functional import Promise
+from django.utils.translation import pgettext
 
 from detainees import keys
-from detainees.crypto import SHORTEST_SEALED, Binding, DataKey
+from detainees.crypto import SHORTEST_SEALED, Binding, DataKey, SealBroken
 
 
 class NotReading(Exception):
     """A sealed value was asked for outside `reading()`, or its subject was not named there."""
 
     code = "not_reading"
+
+
+class KeyGone(NotReading):
+    """This subject was named when reading began, and was erased: nobody opens it any more."""
+
+    code = "erased"
+
+
+class ErasedBlob(dict[str, Any]):
+    """What a blob of JSON is of somebody who was erased: a word where a name or the words of a report would stand."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(surname=word, name=word, text=word)
 
 
 class NotSealed(Exception):
@@ -53,10 +67,20 @@ class Sealed(bytes):
 class _Opening:
     """The keys of one block. Emptied when the block ends, so that no copy of the context keeps them."""
 
-    __slots__ = ("keys",)
+    __slots__ = ("_gone", "_without", "keys")
 
-    def __init__(self, open_keys: Mapping[UUID, DataKey]) -> None:
+    def __init__(self, open_keys: Mapping[UUID, DataKey], named: Collection[UUID]) -> None:
         self.keys = dict(open_keys)
+        self._without = set(named) - self.keys.keys()
+        self._gone: set[UUID] | None = None
+
+    def has_erased(self, subject: UUID) -> bool:
+        """Whether this one was named and is erased. All who were named without a key are asked about at once."""
+        if subject not in self._without:
+            return False
+        if self._gone is None:
+            self._gone = keys.erased_among(self._without)
+        return subject in self._gone
 
 
 _openings: ContextVar[tuple[_Opening, ...]] = ContextVar("openings", default=())
@@ -64,9 +88,12 @@ _as_stored: ContextVar[bool] = ContextVar("as_stored", default=False)
 
 
 @contextmanager
-def opening(open_keys: Mapping[UUID, DataKey]) -> Iterator[None]:
-    """Let sealed attributes of these subjects open within the block. Blocks nest; the inner one adds."""
-    ours = _Opening(open_keys)
+def opening(open_keys: Mapping[UUID, DataKey], named: Collection[UUID] = ()) -> Iterator[None]:
+    """Let sealed attributes of these subjects open within the block. Blocks nest; the inner one adds.
+
+    Of those who were `named` and have no key, who was erased is told so where a value would stand.
+    """
+    ours = _Opening(open_keys, named)
     _openings.set((*_openings.get(), ours))
     try:
         yield
@@ -93,11 +120,13 @@ def as_stored() -> Iterator[None]:
 
 
 def key_to_open(subject: UUID) -> DataKey:
-    """The key with which this subject may be read just now. Raises `NotReading`."""
+    """The key with which this subject may be read just now. Raises `NotReading`, or of who was erased `KeyGone`."""
     if not _openings.get():
         raise NotReading("Sealed values open only inside reading().")
     key = open_keys().get(subject)
     if key is None:
+        if any(block.has_erased(subject) for block in _openings.get()):
+            raise KeyGone("This subject was erased.")
         raise NotReading("This subject was not named when reading began, or its key is gone.")
     return key
 
@@ -145,7 +174,14 @@ class _SealedAttribute(DeferredAttribute):
         if not isinstance(value, Sealed) or _as_stored.get():
             return value
         binding = binding_of(instance, self.field.attname)
-        return self.field.decode(key_to_open(binding.subject).open(value, binding))
+        try:
+            key = key_to_open(binding.subject)
+        except KeyGone:
+            return self.field.instead_of_erased()
+        try:
+            return self.field.decode(key.open(value, binding))
+        except SealBroken as broken:
+            raise broken.at(f"{binding.model}.{binding.column} of row {binding.row}") from None
 
     def __set__(self, instance: models.Model, value: Any) -> None:
         instance.__dict__[self.field.attname] = value
@@ -169,6 +205,10 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
 
     def decode(self, plain: bytes) -> Any:
         raise TypeError("A sealed field says how its values come from bytes.")
+
+    def instead_of_erased(self) -> Any:
+        """What stands in place of a value of somebody who was erased: never a blank."""
+        return pgettext("instead of what was sealed", "erased")
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
@@ -240,3 +280,6 @@ class SealedJSONField(SealedField):
 
     def decode(self, plain: bytes) -> Any:
         return orjson.loads(plain)
+
+    def instead_of_erased(self) -> Any:
+        return ErasedBlob(super().instead_of_erased())

@@ -13,10 +13,19 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from detainees.crypto import DataKey, Keyring, WrappedKey
+from detainees.crypto import DataKey, Keyring, SealBroken, WrappedKey
+from detainees.crypto_keyfiles import generation_files
 
 CACHED_KEYS = 50_000
 CACHED_SECONDS = 300
+# Who makes a key holds a share of this lock to the end of their transaction; who destroys keys holds it alone.
+KEYS_ARE_MADE = 0x4B65_794D
+
+
+class KeyDestroyed(Exception):
+    """This subject was erased: nothing can be sealed for it any more."""
+
+    code = "erased"
 
 
 @cache
@@ -24,6 +33,13 @@ def keyring() -> Keyring:
     """The keyring of this installation. Raises `KeyFileRefused` when a key file is missing or loose."""
     environment = settings.ENVIRONMENT
     return Keyring.load(root_secret_file=environment.root_secret_file, directory=environment.keyring_dir)
+
+
+def keyring_with(generation: int) -> Keyring:
+    """The keyring with this generation. One that others made since we loaded ours is taken up; else as it was."""
+    if generation not in keyring().generations:
+        keyring.cache_clear()
+    return keyring()
 
 
 class RecentKeys:
@@ -74,8 +90,7 @@ def unwrapped(wrapped: Iterable[WrappedKey], *, of: Collection[UUID]) -> dict[UU
 
     What was made in the open transaction stands in this connection alone, and is asked for.
     """
-    ring = keyring()
-    found = {each.subject: ring.unwrap(each) for each in wrapped}
+    found = {each.subject: _opened(each) for each in wrapped}
     recent.keep(found)
     if connection.in_atomic_block and (missing := set(of) - found.keys()):
         found |= _load(missing)
@@ -83,23 +98,70 @@ def unwrapped(wrapped: Iterable[WrappedKey], *, of: Collection[UUID]) -> dict[UU
 
 
 def key_for(subject: UUID, kind: str) -> DataKey:
-    """The data key to seal with, made when the subject has none yet. Its row joins the open transaction."""
+    """The data key to seal with, made when the subject has none yet. Its row joins the open transaction.
+
+    Raises `KeyDestroyed` for who was erased.
+    """
     found = keys_of((subject,))
     if subject not in found:
-        _, wrapped = keyring().new_data_key(subject)
-        with connection.cursor() as cursor:
-            # Two processes may make the key of one subject at once: the first row wins, both read it.
-            cursor.execute(
-                "INSERT INTO detainees_subjectkey (id, subject_id, kind, generation, wrapped)"
-                " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (subject_id) DO NOTHING",
-                [wrapped.key_id, subject, kind, wrapped.generation, bytes(wrapped.blob)],
-            )
+        _make(subject, kind)
         found = _load({subject})
+    if subject not in found:
+        raise KeyDestroyed("This subject was erased.")
     return found[subject]
 
 
+def erased_among(subjects: Collection[UUID]) -> set[UUID]:
+    """Those of these subjects who were erased."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT subject_id FROM detainees_erasedsubject WHERE subject_id = ANY(%s)", [list(subjects)]
+        )
+        return {subject for (subject,) in cursor.fetchall()}
+
+
+def _make(subject: UUID, kind: str) -> None:
+    _, wrapped = keyring().new_data_key(subject)
+    with connection.cursor() as cursor:
+        # Two processes may make the key of one subject at once: the first row wins, both read it.
+        cursor.execute(
+            _MAKE,
+            [KEYS_ARE_MADE, wrapped.key_id, subject, kind, wrapped.generation, bytes(wrapped.blob), subject],
+        )
+        if _stands(wrapped.generation):
+            return
+        # The generation was destroyed before we had the lock, and ours is the one row under it that nobody moved.
+        keyring.cache_clear()
+        _, again = keyring().new_data_key(subject)
+        cursor.execute(
+            "UPDATE detainees_subjectkey SET id = %s, generation = %s, wrapped = %s WHERE id = %s",
+            [again.key_id, again.generation, bytes(again.blob), wrapped.key_id],
+        )
+
+
+# The lock is taken before any row is looked for. The snapshot is older than the lock: what was erased while this
+# statement waited is caught by the trigger, which looks anew.
+_MAKE = """
+WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s))
+INSERT INTO detainees_subjectkey (id, subject_id, kind, generation, wrapped)
+SELECT %s::uuid, %s::uuid, %s, %s::int, %s::bytea FROM held
+WHERE NOT EXISTS (SELECT FROM detainees_erasedsubject WHERE subject_id = %s::uuid)
+ON CONFLICT (subject_id) DO NOTHING
+"""
+
+
+def _stands(generation: int) -> bool:
+    return generation in generation_files(settings.ENVIRONMENT.keyring_dir)
+
+
+def _opened(wrapped: WrappedKey) -> DataKey:
+    try:
+        return keyring_with(wrapped.generation).unwrap(wrapped)
+    except SealBroken as broken:
+        raise broken.at(f"the key of subject {wrapped.subject}, generation {wrapped.generation}") from None
+
+
 def _load(subjects: set[UUID]) -> dict[UUID, DataKey]:
-    ring = keyring()
     loaded, committed = {}, {}
     with connection.cursor() as cursor:
         # A key of the open transaction may still be rolled back, and must not outlive it here:
@@ -110,9 +172,8 @@ def _load(subjects: set[UUID]) -> dict[UUID, DataKey]:
             [list(subjects)],
         )
         for key_id, subject, generation, wrapped, is_committed in cursor.fetchall():
-            key = ring.unwrap(
-                WrappedKey(key_id=key_id, subject=subject, generation=generation, blob=bytes(wrapped))
-            )
+            known = WrappedKey(key_id=key_id, subject=subject, generation=generation, blob=bytes(wrapped))
+            key = _opened(known)
             loaded[subject] = key
             if is_committed:
                 committed[subject] = key

@@ -4,7 +4,7 @@ Names come as skeletons, so that scripts and spellings are equal; parts may stan
 lacks says nothing. Nothing is decided here: a person decides.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +14,8 @@ from typing import Self
 from detainees.likeness import NEAR, NICKNAME, SAME, forms, likeness
 from detainees.names import PersonName
 from detainees.skeleton import readings, skeleton, words_of
+
+Likeness = Callable[[str, str], float]
 
 LIKELY = 0.8
 POSSIBLE = 0.4
@@ -93,6 +95,11 @@ class Evidence:
     place: str = ""
     at: datetime | None = None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether anything of it is known that could be compared."""
+        return bool(self.sex or self.place or self.years_of_birth())
+
     def years_of_birth(self) -> tuple[int, int] | None:
         """From when to when the person may have been born."""
         if self.birth_year is not None:
@@ -165,14 +172,19 @@ _NAMES = frozenset({Part.SURNAME, Part.GIVEN_NAME, Part.PATRONYMIC})
 # A word that stands as another part: said in another order, or another person's.
 _ELSEWHERE, _BESIDE, _BEGINS_ELSEWHERE = 0.95, 0.97, 0.8
 _SEX, _BIRTH, _BIRTH_SAME, _PLACE = 0.15, 0.2, 0.05, 0.02
+# So much more than the name alone a score can be, by what agrees beside it.
+MOST_BESIDE = _BIRTH_SAME + _PLACE
 
 
-def compare(asked: Asked, known: Known, *, weights: Mapping[str, float] | None = None) -> Match:
+def compare(
+    asked: Asked, known: Known, *, weights: Mapping[str, float] | None = None, alike: Likeness = likeness
+) -> Match:
     """Compare who is looked for with who is known.
 
     `weights` tells for words that were said without a part how much each says: a rare one says more.
+    `alike` is for whoever has measured already how alike the skeletons are.
     """
-    pairs = _paired(asked.words, known.words)
+    pairs = _paired(asked.words, known.words, alike)
     reasons: dict[tuple[str, str], Reason] = {}
     reached = possible = 0.0
     stands = {part for _, part in known.words}
@@ -196,19 +208,21 @@ def compare(asked: Asked, known: Known, *, weights: Mapping[str, float] | None =
     return Match(round(min(max(score + weighed, 0.0), 1.0), 3) if reached else 0.0, (*reasons.values(), *beside))
 
 
-def _paired(words: tuple[Word, ...], known: tuple[tuple[str, Part], ...]) -> dict[int, tuple[float, Part]]:
+def _paired(
+    words: tuple[Word, ...], known: tuple[tuple[str, Part], ...], alike: Likeness
+) -> dict[int, tuple[float, Part]]:
     """Which known word each word that was asked for means, by its identity: the nearest pairs first, each once."""
-    alike = [
+    near = [
         (how, place, number)
         for place, word in enumerate(words)
         for number, (skeleton, part) in enumerate(known)
-        if (how := _alike(word, skeleton, part)) >= NEAR
+        if (how := _alike(word, skeleton, part, alike)) >= NEAR
     ]
-    alike.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))
+    near.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))
     found: dict[int, tuple[float, Part]] = {}
     taken_words: set[int] = set()
     taken: set[int] = set()
-    for how, place, number in alike:
+    for how, place, number in near:
         if place not in taken_words and number not in taken:
             taken_words.add(place)
             taken.add(number)
@@ -216,10 +230,14 @@ def _paired(words: tuple[Word, ...], known: tuple[tuple[str, Part], ...]) -> dic
     return found
 
 
-def _alike(word: Word, skeleton: str, part: Part) -> float:
-    how = max(likeness(reading, skeleton) for reading in word.readings)
+def _alike(word: Word, skeleton: str, part: Part, alike: Likeness) -> float:
+    how = alike(word.readings[0], skeleton)
+    for reading in word.readings[1:]:
+        how = max(how, alike(reading, skeleton))
     if how < NICKNAME and skeleton in word.forms:
         how = NICKNAME
+    if how < NEAR:
+        return 0.0  # two names, whichever parts they are
     fit = _fit(word, part)
     # Магомед is no Магомедович: what only begins alike is another part of the name.
     return how * (_BEGINS_ELSEWHERE if fit == _ELSEWHERE and how < NICKNAME else fit)

@@ -32,7 +32,7 @@ def split_name(text: str) -> PersonName:
     A guess for a form that a person reads before it is saved.
     """
     words = _joined(text.split())
-    place = next((index for index, word in enumerate(words) if _is_patronymic(word)), None)
+    place = next((index for index, word in enumerate(words) if looks_like_patronymic(word)), None)
     if place is None or place == 0:
         return _without_patronymic(words)
     if place == 1:  # name, patronymic, surname
@@ -52,14 +52,16 @@ def _without_patronymic(words: list[str]) -> PersonName:
     if len(words) < 2:  # noqa: PLR2004 - nothing to tell apart
         return PersonName(surname=" ".join(words))
     *before, last = words
-    if _is_surname(last) and not _is_surname(words[0]):
+    if looks_like_surname(last) and not looks_like_surname(words[0]):
         return PersonName(surname=last, given_name=" ".join(before))
     return PersonName(surname=words[0], given_name=" ".join(words[1:]))
 
 
-def _is_patronymic(word: str) -> bool:
+def looks_like_patronymic(word: str) -> bool:
+    """Whether the word ends as Russian patronymics do, or with "son of", "daughter of"."""
     return bool(_PATRONYMIC.match(word.casefold())) or word.casefold().split()[-1] in _OF
 
 
-def _is_surname(word: str) -> bool:
+def looks_like_surname(word: str) -> bool:
+    """Whether the word ends as surnames do."""
     return bool(_SURNAME.match(word.casefold()))

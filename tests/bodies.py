@@ -144,6 +144,8 @@ def _together(name: str, world: World, place: str) -> dict[str, Any]:
         return {"person": str(makers.make_detainee(region=world.rows[Detainee][place].region).pk)}
     if name == "cases":
         return {"detention": str(world.rows[Detention][place].pk)}
+    if name == "pairs":
+        return {"other": str(makers.make_detainee(region=world.rows[Detainee][place].region).pk)}
     if name == "documents":
         # The planted one stands for its detention, with facts that no service fixed.
         stay = makers.make_stay(detention=makers.make_detention(incident=world.rows[Incident][place]))

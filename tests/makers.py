@@ -14,7 +14,20 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from casework.models import Authority, Case, Charge, Document, Hearing, Lawyer, LawyerRegion, Ruling
+from casework.models import (
+    Authority,
+    Backup,
+    Case,
+    Charge,
+    Document,
+    Erasure,
+    Hearing,
+    Lawyer,
+    LawyerRegion,
+    LegalHold,
+    Rehearsal,
+    Ruling,
+)
 from detainees import keys
 from detainees.fields import opening
 from detainees.models import (
@@ -23,12 +36,15 @@ from detainees.models import (
     Claim,
     Consent,
     CustodyStay,
+    Debrief,
     Detainee,
     Detention,
     Envelope,
     Facility,
     Headcount,
     Incident,
+    MatchCandidate,
+    Merge,
     Officer,
     Region,
     Relative,
@@ -139,6 +155,18 @@ def make_stay(*, detention: Detention | None = None, **facts: Any) -> CustodySta
     return CustodyStay.objects.create(detention=detention, subject_id=detention.subject_id, **usual | facts)
 
 
+def make_debrief(*, detention: Detention | None = None, **facts: Any) -> Debrief:
+    detention = detention or make_detention(released_at=EVENING + timedelta(hours=3))
+    usual = {
+        "papers": ["offence_record"],
+        "injuries": "Ушиб плеча",
+        "statement": "Держали в коридоре",
+        "call": {"name": "Марьям", "phone": "+79280000031", "when": "После восьми"},
+        "call_on": date(2022, 9, 26),
+    }
+    return Debrief.objects.create(detention=detention, subject_id=detention.subject_id, **usual | facts)
+
+
 def make_violation(*, detention: Detention | None = None, **facts: Any) -> Violation:
     detention = detention or make_detention()
     usual = {"kind": "beating", "happened_at": EVENING, "account": "Били в автозаке", "injuries": "Ушиб плеча"}
@@ -169,6 +197,22 @@ def make_consent(*, detainee: Detainee | None = None, **facts: Any) -> Consent:
     detainee = detainee or make_detainee()
     usual = {"level": Consent.Level.KEEP, "given_by": "Сама, по телефону", "given_at": EVENING}
     return Consent.objects.create(detainee=detainee, subject_id=detainee.id, **usual | facts)
+
+
+def make_pair(*, one: Detainee | None = None, other: Detainee | None = None, **facts: Any) -> MatchCandidate:
+    """Two people who may be one."""
+    first, second = sorted((one or make_detainee(), other or make_detainee()), key=lambda person: person.pk)
+    return MatchCandidate.objects.create(
+        one=first, other=second, **{"score": 0.9, "note": "Обе в красном"} | facts
+    )
+
+
+def make_merge(*, kept: Detainee | None = None, by: User, **facts: Any) -> Merge:
+    """A merge that was undone, unless `undone_at` says otherwise, so that both people stand."""
+    kept = kept or make_detainee()
+    merged = facts.pop("merged", None) or make_detainee(region=kept.region)
+    usual = {"note": "Позвонила сестра", "undone_at": EVENING, "undone_by": by}
+    return Merge.objects.create(kept=kept, merged=merged, subject_id=merged.id, by=by, **usual | facts)
 
 
 # What came in
@@ -313,3 +357,35 @@ def make_user(handle: str, *, password: str | None = None, **facts: Any) -> User
 def grant(user: User, role: RoleGrant.Role | str, **facts: Any) -> RoleGrant:
     """Give a role: `region=`, `incident=`, or everywhere. Since the evening the tests begin."""
     return RoleGrant.objects.create(user=user, role=role, **{"since": EVENING} | facts)
+
+
+# The life of keys
+
+
+def make_backup(**facts: Any) -> Backup:
+    usual = {
+        "taken_at": EVENING,
+        "rows": 1_000,
+        "files": 3,
+        "records_bytes": 100_000,
+        "keyring_bytes": 9_000,
+        "generations": [1],
+        "kept_until": EVENING + timedelta(days=30),
+    }
+    return Backup.objects.create(**usual | facts)
+
+
+def make_rehearsal(**facts: Any) -> Rehearsal:
+    usual = {"ended_at": EVENING, "has_passed": True, "rows": 1_000, "opened": 4_000, "seconds": 40}
+    return Rehearsal.objects.create(**usual | facts)
+
+
+def make_hold(*, subject: UUID | None = None, **facts: Any) -> LegalHold:
+    subject = subject or make_detainee().id
+    return LegalHold.objects.create(subject_id=subject, **{"basis": LegalHold.Basis.COURT} | facts)
+
+
+def make_erasure(*, subjects: list[UUID] | None = None, **facts: Any) -> Erasure:
+    """An erasure that was asked for, of a person of its own if none is given."""
+    usual = {"subjects": subjects or [make_detainee().id], "basis": Erasure.Basis.PERSON}
+    return Erasure.objects.create(**usual | facts)

@@ -7,6 +7,8 @@ from typing import Any
 from casework.rest.forms import Form
 from casework.rest.kinds import Kinds
 from casework.rest.viewsets import AddableViewSet, ChangeableViewSet, RecordViewSet
+from detainees.models import Incident
+from tests import makers
 from tests.access.routes import every_route
 from tests.access.world import World
 from tests.bodies import body_for, name_of, one_kind, row_of, sample
@@ -49,6 +51,10 @@ def sendings(viewset: type[RecordViewSet], world: World) -> Iterator[Sending]:
         if "post" in handler.mapping:
             form = getattr(handler, "form", None) or Form()
             place = row if handler.detail else f"/{name}/"
+            if (name, handler.url_path) == ("detentions", "debrief"):
+                # Of somebody who is out.
+                out = makers.make_detention(incident=world.rows[Incident]["here"], released_at=makers.EVENING)
+                place = f"/{name}/{out.pk}/"
             address = f"{place}{handler.url_path}/"
             yield Sending(f"{name}/{handler.url_path}", "POST", address, said(name, form, world))
 

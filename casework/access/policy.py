@@ -4,19 +4,35 @@ from enum import StrEnum
 
 from django.db.models import Model
 
-from casework.models import AuditEntry, Authority, Case, Charge, Document, Hearing, Lawyer, Ruling
+from casework.models import (
+    AuditEntry,
+    Authority,
+    Backup,
+    Case,
+    Charge,
+    Document,
+    Erasure,
+    Hearing,
+    Lawyer,
+    LegalHold,
+    Rehearsal,
+    Ruling,
+)
 from detainees.models import (
     ApiClient,
     Campaign,
     Claim,
     Consent,
     CustodyStay,
+    Debrief,
     Detainee,
     Detention,
     Envelope,
     Facility,
     Headcount,
     Incident,
+    MatchCandidate,
+    Merge,
     Officer,
     Region,
     Relative,
@@ -53,10 +69,14 @@ NAME = SEE | {Verb.ADD}
 KEEP = NAME | {Verb.CHANGE}
 
 # What hangs on a person and is read and written with them.
-PERSON = (Detainee, Detention, CustodyStay, Violation, Relative, Consent, Claim)
+PERSON = (Detainee, Detention, CustodyStay, Debrief, Violation, Relative, Consent, Claim)
+# Two records of one person: who may be one, and who was said to be.
+MATCHING = (MatchCandidate, Merge)
 PROCEEDINGS = (Case, Charge, Hearing, Ruling)
 PLACES = (Region, Facility, Campaign, Unit)
 STAFF = (User, RoleGrant, ApiClient, Token)
+REHEARSED = (Backup, Rehearsal)
+ERASED = (LegalHold, Erasure)
 
 
 def _table(*rows: tuple[tuple[type[Model], ...], frozenset[Verb]]) -> dict[type[Model], frozenset[Verb]]:
@@ -71,6 +91,7 @@ POLICY: dict[str, dict[type[Model], frozenset[Verb]]] = {
         ((Report, TriageOutcome), ADD),
         ((Triage, Headcount, Witness), WORK),
         (PERSON, WORK),
+        (MATCHING, WORK),
         ((TimelineEntry,), READ),
         ((Lawyer,), SEE),
     ),
@@ -80,6 +101,7 @@ POLICY: dict[str, dict[type[Model], frozenset[Verb]]] = {
         ((Incident, Triage, Headcount, Witness, Officer), WORK),
         ((Report, TriageOutcome), ADD),
         (PERSON, WORK),
+        (MATCHING, WORK),
         ((TimelineEntry,), READ),
         ((Lawyer, Authority), WORK),
         (PROCEEDINGS, WORK),
@@ -100,6 +122,7 @@ POLICY: dict[str, dict[type[Model], frozenset[Verb]]] = {
         ((Region,), SEE),
         ((Incident, Headcount, Witness, Officer), READ),
         (PERSON, WORK),
+        (MATCHING, WORK),
         ((TimelineEntry,), READ),
         ((Lawyer, Authority), WORK),
         (PROCEEDINGS, WORK),
@@ -116,5 +139,7 @@ POLICY: dict[str, dict[type[Model], frozenset[Verb]]] = {
         (STAFF, WORK),
         ((Envelope,), TEND),
         ((AuditEntry,), READ),
+        (REHEARSED, SEE),
+        (ERASED, KEEP),
     ),
 }

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 from operator import or_
 from typing import Any, TypeVar, overload
@@ -14,19 +14,22 @@ from django.http import Http404
 from django.utils import timezone
 
 from casework.access.actors import Actor, Grant
-from casework.access.policy import POLICY, STAFF, Role, Verb
+from casework.access.policy import ERASED, POLICY, REHEARSED, STAFF, Role, Verb
 from casework.models import AuditEntry, Authority, Case, Charge, Document, Hearing, Lawyer, Ruling
 from detainees.models import (
     Campaign,
     Claim,
     Consent,
     CustodyStay,
+    Debrief,
     Detainee,
     Detention,
     Envelope,
     Facility,
     Headcount,
     Incident,
+    MatchCandidate,
+    Merge,
     Officer,
     Region,
     Relative,
@@ -49,7 +52,8 @@ class Scope:
 
     One path of several is enough. `unplaced` names the fields that are all empty in rows of which nobody knows
     yet where they belong: those are everybody's, or nobody would ever place them. `alone` names the same for
-    rows that hang on a person and on nothing else: those follow the person, by `subject_id`.
+    rows that hang on a person and on nothing else: those follow the person, by `subject_id`. `also` must be
+    reached besides: a pair is for who reaches both.
     """
 
     regions: tuple[str, ...] = ()
@@ -57,6 +61,7 @@ class Scope:
     detainee: str = ""
     unplaced: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
+    also: "Scope | None" = None
 
 
 def _with_detention(prefix: str = "detention__") -> Scope:
@@ -89,8 +94,11 @@ SCOPES: dict[type[Model], Scope] = {
     Relative: _with_person("detainee__", "detainee"),
     Consent: _with_person("detainee__", "detainee"),
     Authority: _with_person("detainee__", "detainee"),
+    MatchCandidate: replace(_with_person("one__", "one"), also=_with_person("other__", "other")),
+    Merge: _with_person("kept__", "kept"),
     Detention: _with_detention(""),
     CustodyStay: _with_detention(),
+    Debrief: _with_detention(),
     Violation: _with_detention(),
     Claim: _with_detention(),
     TimelineEntry: Scope(
@@ -110,7 +118,7 @@ SCOPES: dict[type[Model], Scope] = {
     ),
     Lawyer: Scope(("regions",), ("regions__incident",)),
     # These belong to no region: only a grant that holds everywhere reaches them.
-    **dict.fromkeys((*STAFF, AuditEntry, Envelope), Scope()),
+    **dict.fromkeys((*STAFF, *REHEARSED, *ERASED, AuditEntry, Envelope), Scope()),
 }
 
 
@@ -137,10 +145,12 @@ def visible(actor: Actor, model: type[M], verb: Verb = Verb.SEE, *, among: Any =
     rows = unnarrowed(model) if among is None else among
     if not may(actor, verb, model):
         return rows.none()
-    reach = [_reach(grant, model, actor) for grant in actor.grants if _allows(grant, verb, model)]
-    if any(condition is EVERYTHING for condition in reach):
-        return rows
-    return rows.filter(_either(*reach))
+    grants = [grant for grant in actor.grants if _allows(grant, verb, model)]
+    for scope in _scopes(model):
+        reach = [_reach(grant, model, scope, actor) for grant in grants]
+        if not any(condition is EVERYTHING for condition in reach):
+            rows = rows.filter(_either(*reach))
+    return rows
 
 
 def find(actor: Actor, model: type[M], verb: Verb = Verb.SEE, **lookup: Any) -> M:
@@ -192,10 +202,17 @@ def _openable_keys(actor: Actor, kind: type[Model], rows: list[M]) -> Iterable[A
     return visible(actor, kind, Verb.OPEN).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
 
 
-def _reach(grant: Grant, model: type[Model], actor: Actor) -> Q:
-    if model in UNSCOPED:
-        return EVERYTHING
-    scope = SCOPES[model]
+def _scopes(model: type[Model]) -> list[Scope]:
+    """All that must be reached; nothing for what belongs to nobody's rows."""
+    scope = None if model in UNSCOPED else SCOPES[model]
+    scopes = []
+    while scope is not None:
+        scopes.append(scope)
+        scope = scope.also
+    return scopes
+
+
+def _reach(grant: Grant, model: type[Model], scope: Scope, actor: Actor) -> Q:
     if grant.role == Role.LAWYER:
         return _assigned(model, scope, actor)
     if grant.region is not None:
@@ -241,7 +258,9 @@ def _unplaced(scope: Scope) -> Q:
 def _alone(scope: Scope, grant: Grant, actor: Actor) -> Q:
     if not scope.alone:
         return NOTHING
-    people = Detainee.objects.filter(_reach(grant, Detainee, actor)).values("pk")
+    people = Detainee.objects.filter(_reach(grant, Detainee, SCOPES[Detainee], actor)).values("pk")
+    # What was written of a record that is merged by now is read with the one that stands.
+    people = Detainee.originals.filter(Q(pk__in=people) | Q(merged_into__in=people)).values("pk")
     return Q(**{f"{field}__isnull": True for field in scope.alone}, subject_id__in=people)
 
 

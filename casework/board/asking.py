@@ -24,6 +24,7 @@ from casework.board.forms_fields import MomentField
 from casework.services import tickets
 from casework.services.reading import reading
 from casework.staff import pages, wording
+from detainees.keys import KeyDestroyed
 from detainees.services.refusal import Refused
 
 Build = Callable[[QueryDict | None], forms.Form]
@@ -38,6 +39,7 @@ class Question:
     gone back to; `opens` are the rows that form and service read. `warns` looks at what the service returned and says
     what is to be checked, if anything. `tells` answers in place of the way back with what the service returned: a
     secret that is shown once, and that no address shows again. `history` is the row whose changes the page leads to.
+    `template` is a page that extends "board/question.html" and shows what is in `beside`.
     """
 
     title: str
@@ -55,6 +57,8 @@ class Question:
     tells: Callable[[Any], HttpResponse] | None = None
     warns: Callable[[Any], str] | None = None
     history: Model | None = None
+    template: str = "board/question.html"
+    beside: Any = None
 
 
 @dataclass
@@ -79,6 +83,8 @@ def ask(request: HttpRequest, question: Question) -> HttpResponse:
             result = _do(actor, question, form)
         except Refused as refused:
             return _refused(request, question, form, refused)
+        except KeyDestroyed as destroyed:
+            return _refused(request, question, form, Refused(destroyed.code))
     if question.tells is not None:
         return question.tells(result)
     messages.success(request, question.done)
@@ -149,4 +155,4 @@ def _shown(
     conflict: Conflict | None = None,
 ) -> HttpResponse:
     context = {"question": question, "form": form, "conflict": conflict}
-    return HttpResponse(render_to_string("board/question.html", context, request), status=status)
+    return HttpResponse(render_to_string(question.template, context, request), status=status)

@@ -141,10 +141,10 @@ def report_of(form: CallForm, people: "BaseFormSet[PersonLine]") -> dict[str, An
         "people": heard,
         **{key: said[key] for key in ("text", "place", "facility", "urgency", "heads", "minors")},
     }
-    return _checked(form, {key: value for key, value in data.items() if value not in ("", None, [], {})})
+    return checked(form, {key: value for key, value in data.items() if value not in ("", None, [], {})})
 
 
-def _checked(form: CallForm, data: dict[str, Any]) -> dict[str, Any] | None:
+def checked(form: forms.Form, data: dict[str, Any]) -> dict[str, Any] | None:
     """The report, if the hotline's own form lets it in; otherwise its faults stand beside our fields."""
     try:
         report_form(settings.ENVIRONMENT.jurisdiction).run_validation(data)

@@ -1,4 +1,4 @@
-"""Forms of a detention: where the person was brought, confirmed, released; what was entered wrongly."""
+"""Forms of a detention: where the person was brought, confirmed; what was entered wrongly."""
 
 from typing import Any, ClassVar
 
@@ -72,25 +72,6 @@ class ConfirmForm(Rows):
         help_text=_("The call, the paper, the lawyer who saw them."),
     )
     at = MomentField(label=_("When"), required=True)
-
-    def __init__(self, *args: Any, detention: Detention, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["at"].in_zone(detention.incident.zone)  # type: ignore[attr-defined]
-
-
-class ReleaseForm(Rows):
-    """When the person came out, how, and under what conditions."""
-
-    ROWS: ClassVar = (("at", "outcome"),)
-    at = MomentField(label=_("Released at"), required=True)
-    outcome = forms.ChoiceField(label=_("How released"), choices=Detention.Release.choices)
-    conditions = forms.CharField(
-        label=_("Conditions"),
-        max_length=LONGEST,
-        required=False,
-        widget=forms.Textarea({"rows": 2}),
-        help_text=_("With their dates."),
-    )
 
     def __init__(self, *args: Any, detention: Detention, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,7 +21,7 @@ from casework.deadlines import ClockState
 from casework.models import Authority, Lawyer
 from casework.staff import clocks, pages
 from casework.staff.moments import told_without_zone
-from detainees.models import CustodyStay, Detainee, Detention, Facility, Headcount, Incident, Triage
+from detainees.models import CustodyStay, Detainee, Detention, Facility, Headcount, Incident, Report, Triage
 
 MOST_PEOPLE = 15
 MOST_LAWYERS = 12
@@ -206,6 +206,7 @@ def incident(request: HttpRequest, pk: UUID) -> HttpResponse:
         "count": access.may(actor, Verb.ADD, Headcount),
         "open_person": access.may(actor, Verb.OPEN, Detention),
         "add_person": access.may(actor, Verb.ADD, Detention),
+        "add_list": access.may(actor, Verb.ADD, Report),
         "read": bool(access.openable(actor, [row])),
         "list": access.may(actor, Verb.SEE, Detention),
     }

@@ -1,4 +1,4 @@
-"""What staff do with an incident: open it, correct it, count heads, send a lawyer, close it."""
+"""What staff do with an incident: open it, correct it, count heads, send a lawyer."""
 
 from uuid import UUID
 
@@ -19,7 +19,6 @@ from casework.board.answers import go, me
 from casework.board.asking import Question, ask
 from casework.board.forms_incident import CountForm, IncidentForm
 from casework.board.forms_person import PersonForm
-from casework.board.forms_rows import Rows
 from casework.board.incident import found
 from casework.models import Authority, Lawyer
 from casework.services import lawyer as lawyers
@@ -79,26 +78,6 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
         done=_("The incident is corrected."),
         opens=[incident],
         incident=pk,
-    )
-    return ask(request, question)
-
-
-@require_http_methods(ASKED)
-@access.declares(Verb.CHANGE, Incident)
-def close(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Close an incident, knowing what ends with it."""
-    incident = found(request, pk, Verb.CHANGE)
-    question = Question(
-        title=_("Close the incident: %(title)s") % {"title": wording.incident_title(incident)},
-        note=_("Roles given for this incident alone end at once. People stay in the record."),
-        submit=_("Close the incident"),
-        back=reverse("incident", args=[pk]),
-        crumbs=crumbs(incident),
-        build=Rows,
-        do=lambda _form: service.close_incident(incident=incident, by=me(request)),
-        done=_("The incident is closed."),
-        incident=pk,
-        is_danger=True,
     )
     return ask(request, question)
 

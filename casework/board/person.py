@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
@@ -26,9 +27,13 @@ from casework.templatetags.records import lawyer_called
 from detainees.models import (
     Claim,
     Consent,
+    CustodyStay,
+    Debrief,
     Detainee,
     Detention,
     Facility,
+    MatchCandidate,
+    Merge,
     Officer,
     Relative,
     TimelineEntry,
@@ -108,6 +113,22 @@ class PersonPage(Record):
         return [(entry, wording.sentence(entry, names)) for entry in entries]
 
     @property
+    def papers(self) -> list[str]:
+        """The papers that were handed out, in words."""
+        kept = (self.debrief.papers if self.debrief else None) or ()
+        return [str(Debrief.Paper(key).label) for key in kept if key in Debrief.Paper.values]
+
+    @property
+    def conditions(self) -> list[tuple[str, date | None]]:
+        """What the person is bound to do, and by which day."""
+        kept = (self.debrief.conditions if self.debrief else None) or ()
+        return [(each["what"], date.fromisoformat(each["by"]) if each.get("by") else None) for each in kept]
+
+    def merged(self) -> list[tuple[Merge, list[CustodyStay]]]:
+        """Each merged record, with the stops of its own path where that did not come along."""
+        return [(row, self.told_paths.get(row.merged_id, [])) for row in self.merges]
+
+    @property
     def ladder(self) -> list[tuple[str, Consent | None]]:
         """Every step of the ladder, with the consent that stands on it."""
         standing = {each.level: each for each in self.consents if each.withdrawn_at is None}
@@ -153,7 +174,15 @@ def found(request: HttpRequest, pk: UUID, verb: Verb = Verb.OPEN) -> Detention:
 @access.declares(Verb.OPEN, Detention)
 def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One person. Whoever opens this page stands in the audit log with the person's id."""
-    actor, detention = access.actor(request), found(request, pk)
+    actor = access.actor(request)
+    try:
+        detention = found(request, pk)
+    except Http404:
+        stands = access.visible(actor, Detention, Verb.OPEN).filter(merged=pk).first()
+        if stands is None:
+            raise
+        # What was merged into another is shown where that one stands, and nothing is said of it to whom that is hidden.
+        return redirect("person", stands.pk)
     page = PersonPage(actor, detention, now=timezone.now())
     context = {
         "page": page,
@@ -164,13 +193,14 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "live": live.address([live.incident(detention.incident_id)]),
         "now": page.now,
     }
-    opens = [detention, *(each.lawyer for each in page.authorities), *page.told_beside]
+    opens = [detention, *(each.lawyer for each in page.authorities), *page.told_beside, *page.merges]
     return pages.render(request, "board/person.html", context, opens=opens)
 
 
 def _may(actor: access.Actor, detention: Detention) -> dict[str, bool]:
     changes = access.visible(actor, Detention, Verb.CHANGE).filter(pk=detention.pk).exists()
     kinds = {
+        "debrief": (Verb.ADD, Debrief),
         "consent": (Verb.ADD, Consent),
         "relative": (Verb.ADD, Relative),
         "violation": (Verb.ADD, Violation),
@@ -178,6 +208,7 @@ def _may(actor: access.Actor, detention: Detention) -> dict[str, bool]:
         "officer": (Verb.ADD, Officer),
         "witness": (Verb.ADD, Witness),
         "claim": (Verb.ADD, Claim),
+        "match": (Verb.ADD, MatchCandidate),
         "assign": (Verb.ADD, Authority),
         "case": (Verb.ADD, Case),
         "documents": (Verb.SEE, Document),

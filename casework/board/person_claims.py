@@ -13,6 +13,7 @@ from detainees.models import Claim, Detainee, Detention, Facility
 from detainees.names import PersonName
 
 _MOMENTS = ("apprehended_at", "delivered_at", "sobered_at")
+_COLUMNS = {"released": "released_at"}
 _OF_PERSON = ("description", "health")
 _OF_DETENTION = ("stated_reason", "agency")
 
@@ -81,8 +82,8 @@ class _Words:
         """What was said. A value that does not fit its field is shown as it is."""
         if field in _MOMENTS and isinstance(value, str):
             return self._moment(value)
-        if field == "name" and isinstance(value, dict):
-            return _name(PersonName.from_json(value))
+        if isinstance(value, dict) and field in ("name", "released"):
+            return _name(PersonName.from_json(value)) if field == "name" else self._release(value)
         if field == "current_facility":
             place = self.facilities.get(str(value))
             return place.name if place else _("a place")
@@ -99,8 +100,8 @@ class _Words:
     def standing(self, field: str) -> str:
         """What the record holds of this field; empty where it holds nothing, or has no such column."""
         detention, person = self.detention, self.detention.detainee
-        if field in _MOMENTS:
-            moment = getattr(detention, field)
+        if field in (*_MOMENTS, "released"):
+            moment = getattr(detention, _COLUMNS.get(field, field))
             return told(moment, self.zone) if moment else ""
         if field == "name":
             return _name(person.name)
@@ -115,6 +116,10 @@ class _Words:
         if field == "sex":
             return "" if person.sex == Detainee.Sex.UNKNOWN else str(person.get_sex_display())
         return ", ".join(_listed(field, each) for each in person.traits) if field == "traits" else ""
+
+    def _release(self, said: dict[str, Any]) -> str:
+        outcome = str(Detention.Release(said["outcome"]).label) if said["outcome"] else ""
+        return ", ".join(filter(None, (self._moment(said["at"]), outcome, said["conditions"])))
 
     def _moment(self, text: str) -> str:
         try:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch
 
@@ -14,7 +15,9 @@ from detainees.models import (
     Claim,
     Consent,
     CustodyStay,
+    Debrief,
     Detention,
+    Merge,
     Officer,
     Relative,
     Subject,
@@ -23,6 +26,7 @@ from detainees.models import (
     Violation,
     Witness,
 )
+from detainees.services import merging
 
 MOST_READERS = 8
 
@@ -46,6 +50,11 @@ class Record:
         return list(rows.select_related("facility__region", "report"))
 
     @cached_property
+    def debrief(self) -> Debrief | None:
+        """What the person told on coming out."""
+        return access.visible(self.actor, Debrief).filter(detention=self.detention).first()
+
+    @cached_property
     def violations(self) -> list[Violation]:
         rows = access.visible(self.actor, Violation).filter(detention=self.detention)
         officers = access.visible(self.actor, Officer).select_related("unit")
@@ -64,7 +73,7 @@ class Record:
     @cached_property
     def claims(self) -> list[Claim]:
         rows = access.visible(self.actor, Claim).filter(detention=self.detention)
-        return list(rows.select_related("report", "decided_by"))
+        return list(rows.select_related("report", "decided_by", "merge__merged"))
 
     @cached_property
     def relatives(self) -> list[Relative]:
@@ -74,9 +83,35 @@ class Record:
     def consents(self) -> list[Consent]:
         return list(access.visible(self.actor, Consent).filter(detainee=self.detention.detainee_id))
 
+    @property
+    def one_person(self) -> Any:
+        """The keys of the person and of the records merged into theirs, as a query."""
+        return merging.records_of(person=self.detention.detainee_id)
+
+    @property
+    def sees_merges(self) -> bool:
+        return access.may(self.actor, Verb.SEE, Merge)
+
+    @cached_property
+    def merges(self) -> list[Merge]:
+        """By which merges other records are this person."""
+        rows = access.visible(self.actor, Merge).filter(
+            merged__merged_into=self.detention.detainee_id, undone_at__isnull=True
+        )
+        return list(rows.select_related("merged", "by"))
+
+    @cached_property
+    def told_paths(self) -> dict[UUID, list[CustodyStay]]:
+        """The stops that stayed with a merged record of this detention, by the person of that record."""
+        rows = access.visible(self.actor, CustodyStay).filter(detention__merged_into=self.detention)
+        paths: dict[UUID, list[CustodyStay]] = {}
+        for stay in rows.select_related("facility__region") if self.merges else ():
+            paths.setdefault(stay.subject_id, []).append(stay)
+        return paths
+
     @cached_property
     def timeline(self) -> list[TimelineEntry]:
-        rows = access.visible(self.actor, TimelineEntry).filter(subject_id=self.detention.subject_id)
+        rows = access.visible(self.actor, TimelineEntry).filter(subject_id__in=self.one_person)
         return list(rows.select_related("by"))
 
     @property
@@ -137,6 +172,6 @@ class Record:
         """Who opened the person last, under their handles."""
         if not self.sees_readers:
             return []
-        entries = audit.of_subject(subject=self.detention.subject_id, newest=MOST_READERS)
+        entries = audit.of_subject(subject=self.detention.detainee_id, newest=MOST_READERS)
         handles = audit.handles({entry.actor_id for entry in entries if entry.actor_id})
         return [(entry, handles.get(entry.actor_id, "") if entry.actor_id else "") for entry in entries]

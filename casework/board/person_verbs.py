@@ -1,4 +1,4 @@
-"""What becomes of a detention: brought elsewhere, lost sight of, confirmed, released, corrected."""
+"""What becomes of a detention: brought elsewhere, lost sight of, confirmed, corrected."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ from casework import access
 from casework.access import Verb
 from casework.board.answers import me
 from casework.board.asking import Build, Question, ask
-from casework.board.forms_custody import ConfirmForm, CorrectForm, LostForm, MoveForm, ReleaseForm
+from casework.board.forms_custody import ConfirmForm, CorrectForm, LostForm, MoveForm
 from casework.board.person import found
 from casework.staff import wording
 from detainees.models import CustodyStay, Detention
@@ -39,13 +39,19 @@ def ask_about(
     part: str = "",
     **more: Any,
 ) -> HttpResponse:
-    """A question about this person, asked inside a reading of them; then back to the `part` of their page."""
+    """A question about this person, asked inside a reading of them; then back to the `part` of their page.
+
+    Who came from the accounting of the incident, as the address says, goes back there.
+    """
     page = reverse("person", args=[detention.pk])
+    back = f"{page}#{part}" if part else page
+    if request.GET.get("from") == "accounting":
+        back = reverse("incident-accounting", args=[detention.incident_id])
     incident = detention.incident
     question = Question(
         title=title,
         submit=submit,
-        back=f"{page}#{part}" if part else page,
+        back=back,
         crumbs=[
             (reverse("incident", args=[incident.pk]), wording.incident_title(incident)),
             (page, detention.reference),
@@ -121,31 +127,6 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
         build=lambda data: ConfirmForm(data, detention=detention, initial={"at": timezone.now()}),
         do=lambda form: custody.confirm(detention=detention, by=me(request), **form.cleaned_data),
         done=_("The detention is confirmed."),
-        reach=Verb.CHANGE,
-    )
-
-
-@require_http_methods(ASKED)
-@access.declares(Verb.CHANGE, Detention)
-def release(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The person came out."""
-    detention = found(request, pk, Verb.CHANGE)
-
-    def let_out(form: ReleaseForm) -> Detention:
-        said = form.cleaned_data
-        conditions = said["conditions"] or None
-        return custody.release(
-            detention=detention, at=said["at"], outcome=said["outcome"], conditions=conditions, by=me(request)
-        )
-
-    return ask_about(
-        request,
-        detention,
-        title=_("The person is out"),
-        submit=_("Write down"),
-        build=lambda data: ReleaseForm(data, detention=detention, initial={"at": timezone.now()}),
-        do=let_out,
-        done=_("The detention is over."),
         reach=Verb.CHANGE,
     )
 

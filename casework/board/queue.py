@@ -118,6 +118,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "filter": narrowing,
         "page": _pager(request.GET, rows),
         "can_open": can_open,
+        "can_add": access.may(actor, Verb.ADD, Report),
         "can_reject": access.may(actor, Verb.CHANGE, Triage) and view != "rejected",
         "reasons": Triage.Reason.choices,
         "live": live.address([live.QUEUE]),

@@ -102,6 +102,12 @@ class ReportPage:
         return self.triage.state in (Triage.State.DONE, Triage.State.REJECTED)
 
     @property
+    def can_undo(self) -> bool:
+        """Whether there is something that this report made, and the reader may take it back."""
+        is_done = self.triage.state == Triage.State.DONE
+        return is_done and bool(self.outcomes) and access.may(self.actor, Verb.CHANGE, Triage)
+
+    @property
     def zone(self) -> Any:
         """In whose time the page speaks."""
         return self.triage.incident.region if self.triage.incident else self.triage.region

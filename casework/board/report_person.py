@@ -125,7 +125,7 @@ def link(request: HttpRequest, pk: UUID, index: int) -> HttpResponse:
         detention = visible_detention(request, _id(request, "detention"))
     try:
         with reading(
-            actor=actor.id or pages.NOBODY, subjects=[triage.report_id, detention.subject_id], place="report-link"
+            actor=actor.id or pages.NOBODY, subjects=[triage.report_id, detention.detainee_id], place="report-link"
         ):
             _link(request, ReportPage(actor, triage, asked=index + 1), detention)
     except Refused as refused:

@@ -75,8 +75,11 @@ def _numbered(actor: access.Actor, number: int) -> str:
     """The page of the record with this number, or "". Every kind is asked for, so that all answers cost the same."""
     kinds: tuple[type[Any], ...] = (Report, Detention, Case)
     found = [access.visible(actor, kind).filter(number=number).first() for kind in kinds]
-    person = access.visible(actor, Detention).filter(detainee__number=number).order_by("-created_at").first()
-    return next((page_of(row) for row in (*found, person) if row is not None), "")
+    seen = access.visible(actor, Detention).order_by("-created_at")
+    # A number that somebody wrote down leads to whatever stands for it now.
+    ways = ("merged__number", "detainee__number", "detainee__merged__number")
+    found += [seen.filter(**{way: number}).first() for way in ways]
+    return next((page_of(row) for row in found if row is not None), "")
 
 
 def _named(actor: access.Actor, asked: str) -> Results:

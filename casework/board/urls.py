@@ -3,16 +3,20 @@
 from django.urls import path
 
 from casework.board import (
+    accounting,
     call,
     documents,
     home,
     incident,
+    incident_close,
     incident_verbs,
     incidents,
+    lists,
     person,
     person_facts,
     person_lawyers,
     person_officers,
+    person_release,
     person_stops,
     person_verbs,
     person_weighing,
@@ -23,6 +27,7 @@ from casework.board import (
     search,
 )
 from casework.board.urls_access import ACCESS
+from casework.board.urls_pairs import PAIRS
 from casework.board.urls_work import WORK
 
 # The queue: home, reports, calls, search.
@@ -35,6 +40,10 @@ QUEUE = [
     path("queue/undo/", queue.undo_reject, name="queue-undo"),
     path("reports/new/", call.call, name="call"),
     path("reports/new/similar/", call.similar, name="call-similar"),
+    path("lists/new/", lists.new, name="list-new"),
+    path("lists/read/", lists.read, name="list-read"),
+    path("lists/line/", lists.line, name="list-line"),
+    path("lists/save/", lists.save, name="list-save"),
     path("reports/<uuid:pk>/", report.report, name="report"),
     path("reports/<uuid:pk>/take/", report_verbs.take, name="report-take"),
     path("reports/<uuid:pk>/take-over/", report_verbs.take_over, name="report-take-over"),
@@ -43,6 +52,7 @@ QUEUE = [
     path("reports/<uuid:pk>/heads/", report_person.count_heads, name="report-heads"),
     path("reports/<uuid:pk>/finish/", report_verbs.finish, name="report-finish"),
     path("reports/<uuid:pk>/set-aside/", report_verbs.reject, name="report-reject"),
+    path("reports/<uuid:pk>/undo/", lists.undo, name="report-undo"),
     path("reports/<uuid:pk>/reopen/", report_verbs.reopen, name="report-reopen"),
     path("reports/<uuid:pk>/people/<int:index>/new/", report_person.admit, name="report-admit"),
     path("reports/<uuid:pk>/people/<int:index>/link/", report_person.link, name="report-link"),
@@ -55,7 +65,8 @@ RECORDS = [
     path("incidents/new/", incident_verbs.add, name="incident-new"),
     path("incidents/<uuid:pk>/", incident.incident, name="incident"),
     path("incidents/<uuid:pk>/change/", incident_verbs.change, name="incident-change"),
-    path("incidents/<uuid:pk>/close/", incident_verbs.close, name="incident-close"),
+    path("incidents/<uuid:pk>/accounting/", accounting.accounting, name="incident-accounting"),
+    path("incidents/<uuid:pk>/close/", incident_close.close, name="incident-close"),
     path("incidents/<uuid:pk>/heads/", incident_verbs.count, name="incident-count"),
     path("incidents/<uuid:pk>/send/", incident_verbs.send, name="incident-send"),
     path("incidents/<uuid:pk>/people/new/", incident_verbs.add_person, name="detention-new"),
@@ -64,7 +75,8 @@ RECORDS = [
     path("detentions/<uuid:pk>/stays/<uuid:stay>/", person_stops.correct, name="stay-change"),
     path("detentions/<uuid:pk>/lost/", person_verbs.lose_track, name="person-lost"),
     path("detentions/<uuid:pk>/confirm/", person_verbs.confirm, name="person-confirm"),
-    path("detentions/<uuid:pk>/release/", person_verbs.release, name="person-release"),
+    path("detentions/<uuid:pk>/release/", person_release.release, name="person-release"),
+    path("detentions/<uuid:pk>/debrief/", person_release.debrief, name="person-debrief"),
     path("detentions/<uuid:pk>/correct/", person_verbs.correct, name="person-correct"),
     path("detentions/<uuid:pk>/facts/", person_facts.change, name="person-facts"),
     path("detentions/<uuid:pk>/relatives/new/", person_facts.add_relative, name="person-relative"),
@@ -134,4 +146,4 @@ DOCUMENTS = [
     path("documents/<uuid:pk>/file/", documents.download, name="document-file"),
 ]
 
-urlpatterns = [*QUEUE, *RECORDS, *WORK, *DOCUMENTS, *ACCESS]
+urlpatterns = [*QUEUE, *PAIRS, *RECORDS, *WORK, *DOCUMENTS, *ACCESS]

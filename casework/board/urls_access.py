@@ -1,8 +1,8 @@
-"""Addresses of the security officer's pages: staff, programs, the audit log."""
+"""Addresses of the security officer's pages: staff, programs, the audit log, keys."""
 
 from django.urls import URLPattern, path
 
-from casework.board import account_verbs, accounts, audit, clients
+from casework.board import account_verbs, accounts, audit, clients, keys
 
 ACCESS: list[URLPattern] = [
     path("staff/", accounts.staff, name="staff"),
@@ -21,4 +21,10 @@ ACCESS: list[URLPattern] = [
     path("programs/<uuid:pk>/tokens/new/", clients.add_token, name="token-new"),
     path("tokens/<uuid:pk>/revoke/", clients.revoke, name="token-revoke"),
     path("audit/", audit.audit, name="audit"),
+    path("security/keys/", keys.keys, name="keys"),
+    path("security/holds/new/", keys.hold, name="hold-new"),
+    path("security/holds/<uuid:pk>/lift/", keys.lift, name="hold-lift"),
+    path("security/erasures/new/", keys.erase, name="erasure-new"),
+    path("security/erasures/<uuid:pk>/approve/", keys.approve, name="erasure-approve"),
+    path("security/erasures/<uuid:pk>/drop/", keys.drop, name="erasure-drop"),
 ]

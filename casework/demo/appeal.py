@@ -11,10 +11,11 @@ from casework.services.case import bring_charge, change_case, open_case, requali
 from casework.services.document import ask_for_case_file
 from casework.services.hearing import receive_copy, record_ruling, schedule
 from casework.services.lawyer import assign
-from detainees.models import Confidence, Consent, Detention, Incident, Region
+from detainees.models import Confidence, Consent, Debrief, Detention, Incident, Region
 from detainees.names import PersonName
-from detainees.services import custody, person, violation
+from detainees.services import custody, debrief, person, violation
 from detainees.services.custody import Said
+from detainees.services.debrief import Told
 from detainees.services.incident import close_incident, open_incident
 
 NOON = datetime(2022, 9, 25, 12, 10, tzinfo=UTC)  # 15:10 in Makhachkala
@@ -106,7 +107,12 @@ def _path(detention: Detention, places: DemoPlaces, staff: DemoStaff) -> None:
         else:
             custody.move(detention=detention, facility=facility, at=at, by=staff.karim, said=said)
     custody.confirm(detention=detention, how="защитник видел его в отделе", at=_at(26, 10), by=staff.karim)
-    custody.release(detention=detention, at=_at(36, 10), outcome="after_court", by=staff.karim)
+    told = Told(
+        papers=(Debrief.Paper.OFFENCE_RECORD, Debrief.Paper.RULING_COPY),
+        injuries="ожоги на левой руке, повязка",
+        statement="Ночью перевели в соседний отдел, утром вернули; защитника пустили только к двум часам.",
+    )
+    debrief.release(detention=detention, at=_at(36, 10), outcome="after_court", told=told, by=staff.karim)
 
 
 # What was done, where, at what hour of that clock, what is told of it, with what injury, by whom, how surely.

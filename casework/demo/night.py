@@ -10,9 +10,10 @@ from casework.demo.places import DemoPlaces
 from casework.demo.staff import DemoStaff
 from casework.models import Authority, Lawyer
 from casework.services.lawyer import assign, not_let_in
-from detainees.models import Confidence, Detention, Facility, Incident, Region
-from detainees.services import custody, person, violation
+from detainees.models import Confidence, Debrief, Detention, Facility, Incident, Region
+from detainees.services import custody, debrief, person, violation
 from detainees.services.custody import Said
+from detainees.services.debrief import Call, Condition, Told
 from detainees.services.incident import count_heads, open_incident
 
 SEED = 20220925
@@ -132,7 +133,21 @@ def _arrive(
             if detention.is_minor
             else dice.choice(("after_talk", "with_record", "without_record"))
         )
-        custody.release(detention=detention, at=later, outcome=outcome, by=staff.karim)
+        told = _told(at=later, outcome=outcome)
+        debrief.release(detention=detention, at=later, outcome=outcome, told=told, by=staff.karim)
+
+
+def _told(*, at: datetime, outcome: str) -> Told:
+    """What those who came out with a record told at the gate; the others went home without a word."""
+    if outcome != "with_record":
+        return Told()
+    day = at.date()
+    return Told(
+        papers=(Debrief.Paper.DELIVERY_RECORD, Debrief.Paper.OFFENCE_RECORD),
+        conditions=(Condition("прийти в отдел за копией протокола", day + timedelta(days=2)),),
+        statement="Держали в коридоре, телефон забрали, позвонить не дали.",
+        call=Call(on=day + timedelta(days=1), phone="+7 000 000-41-50", when="после десяти утра"),
+    )
 
 
 def _hurt(dice: Random, taken: list[Detention], places: DemoPlaces, staff: DemoStaff) -> None:

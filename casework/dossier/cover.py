@@ -125,6 +125,22 @@ def circumstances(facts: CaseFacts, words: Words) -> list[tuple[str, str]]:
         "confirmed": confirmed,
         "confirmed_at": confirmed_at,
         "release": detention.release.name(words.language) if detention.release else "",
-        "conditions": detention.release_conditions,
+        "papers": _papers(detention, words),
+        "conditions": _conditions(detention, words),
+        "injuries": detention.injuries,
+        "statement": detention.statement,
     }
     return [(words.say(f"circumstances.{name}"), value) for name, value in values.items() if value]
+
+
+def _papers(detention: Detention, words: Words) -> str:
+    named = [words.say(f"papers.{key}") for key in detention.papers]
+    return "; ".join([*named, *filter(None, [detention.other_papers])])
+
+
+def _conditions(detention: Detention, words: Words) -> str:
+    dated = [
+        words.say("circumstances.condition_by", what=each.what, day=words.day(each.by)) if each.by else each.what
+        for each in detention.conditions
+    ]
+    return "; ".join([*filter(None, [detention.release_conditions]), *dated])

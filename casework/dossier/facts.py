@@ -78,8 +78,19 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Condition:
+    """What the person is bound to do after the release, and by which day, if anybody said."""
+
+    what: str
+    by: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Detention:
-    """From apprehension to release. `is_about`: the moment of apprehension is an estimate."""
+    """From apprehension to release. `is_about`: the moment of apprehension is an estimate.
+
+    `papers` are keys of the layout's words. Injuries and statement are as the person told them on coming out.
+    """
 
     apprehended_at: datetime | None = None
     is_about: bool = False
@@ -93,6 +104,11 @@ class Detention:
     confirmation: str = ""
     release: Term | None = None
     release_conditions: str = ""
+    papers: tuple[str, ...] = field(default=(), metadata=LATER)
+    other_papers: str = field(default="", metadata=LATER)
+    conditions: tuple[Condition, ...] = field(default=(), metadata=LATER)
+    injuries: str = field(default="", metadata=LATER)
+    statement: str = field(default="", metadata=LATER)
 
     @property
     def starts_at(self) -> datetime | None:

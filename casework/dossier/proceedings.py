@@ -12,7 +12,8 @@ Row = dict[str, str]
 def proper_for_court(facts: CaseFacts) -> CaseFacts:
     """The same without the witnesses who did not say that they would speak in court, and without sources by name.
 
-    Whoever told us was not asked whether a court may read of it. How well a fact stands is said of each still.
+    Whoever told us was not asked whether a court may read of it: nor was the person, when they told on coming out
+    what had happened. How well a fact stands is said of each still.
     """
     told = (
         replace(item, source="", witnesses=tuple(each for each in item.witnesses if each.is_ready_for_court))
@@ -20,7 +21,7 @@ def proper_for_court(facts: CaseFacts) -> CaseFacts:
     )
     return replace(
         facts,
-        detention=replace(facts.detention, confirmation=""),
+        detention=replace(facts.detention, confirmation="", injuries="", statement=""),
         stays=tuple(replace(stay, source="") for stay in facts.stays),
         violations=tuple(told),
     )

@@ -9,11 +9,11 @@ from django.db import connection
 from casework.environment import Environment
 from casework.installation.fault import Fault
 from casework.installation.machine import standing
+from casework.keylife.root import MEMORY_FILE_SYSTEMS, file_system
 from casework.services.tickets import public_key
 from detainees.crypto_keyfiles import KeyFileRefused, generation_files, read_generation, read_root_secret
 
 _LOCAL = frozenset({"", "localhost", "127.0.0.1", "::1"})
-_MEMORY_FILE_SYSTEMS = frozenset({"tmpfs", "ramfs"})
 
 
 def root_secret(environment: Environment) -> Iterator[Fault]:
@@ -60,7 +60,7 @@ def _fault(refused: KeyFileRefused) -> Fault:
 def root_key_apart(environment: Environment) -> Iterator[Fault]:
     """Whether who takes the disk of the data has the root key as well."""
     secret = environment.root_secret_file
-    if not secret.exists() or _file_system(secret) in _MEMORY_FILE_SYSTEMS:
+    if not secret.exists() or file_system(secret) in MEMORY_FILE_SYSTEMS:
         return
     shares_data = secret.stat().st_dev == standing(environment.data_dir).stat().st_dev
     if (
@@ -94,14 +94,3 @@ def live_key(environment: Environment) -> Iterator[Fault]:
             f"{path} does not hold the public key of the live process: pages do not follow what changes.",
             f"manage.py live_key | sudo tee {path}, then restart habeas-live",
         )
-
-
-def _file_system(path: Path) -> str:
-    """The type of the file system that holds a path, by its longest mount point; empty when unknown."""
-    mounts = Path("/proc/mounts")
-    if not mounts.exists():
-        return ""
-    lines = [line.split() for line in mounts.read_text().splitlines()]
-    place = path.resolve()
-    holding = [(len(line[1]), line[2]) for line in lines if place.is_relative_to(line[1])]
-    return max(holding, default=(0, ""))[1]

@@ -19,6 +19,7 @@ from casework.people.second import Second
 from casework.people.server import Server, SocketRefused
 from detainees.crypto import Keyring
 from detainees.crypto_keyfiles import KeyFileRefused
+from detainees.likeness import forms
 from detainees.matching import forget_folded
 
 # Three times what a million people take while they are read: past it the process ends, and is started anew.
@@ -38,7 +39,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
     try:
         environment = read()
-        ring = Keyring.load(root_secret_file=environment.root_secret_file, directory=environment.keyring_dir)
+        ring = _ring(environment)
         # Before any thread begins: what is forked has one alone.
         second = Second(feed_of(environment, ring).second_half)
         memory = Memory(feed_of(environment, ring, second), when_damaged=_end_at_once)
@@ -71,7 +72,11 @@ def feed_of(environment: Environment, ring: Keyring, second: Second | None = Non
             tcp_user_timeout=_SILENCE_MILLISECONDS,
         )
 
-    return Feed(connect=connect, ring=ring, second=second)
+    return Feed(connect=connect, ring=ring, reload=lambda: _ring(environment), second=second)
+
+
+def _ring(environment: Environment) -> Keyring:
+    return Keyring.load(root_secret_file=environment.root_secret_file, directory=environment.keyring_dir)
 
 
 def _load(memory: Memory) -> None:
@@ -83,6 +88,8 @@ def _load(memory: Memory) -> None:
         logging.getLogger(__name__).exception("the names could not be read")
         _end_at_once()
     forget_folded()
+    # The table of nicknames: else whoever asks first waits until it is read.
+    forms("")
     gc.freeze()
     gc.enable()
 

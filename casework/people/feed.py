@@ -27,11 +27,23 @@ Connect = Callable[[], "psycopg.Connection[Any]"]
 Batch = tuple[Kind, list[Entry]]
 
 
+class AnotherCluster(Exception):
+    """The database was restored, or exchanged for another, while it was followed: what is remembered is not of it."""
+
+
 class Feed:
     """One reader of the database. `load` comes first, then `changes` as often as somebody asks."""
 
-    def __init__(self, *, connect: Connect, ring: Keyring, second: Second | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        connect: Connect,
+        ring: Keyring,
+        reload: Callable[[], Keyring] | None = None,
+        second: Second | None = None,
+    ) -> None:
         self._connect = connect
+        self._reload = reload
         self._second = second
         self._ring = ring
         self._connection: psycopg.Connection[Any] | None = None
@@ -69,8 +81,13 @@ class Feed:
         Whoever takes them to the end has them; of one who breaks off, all come again the next time.
         """
         with self._snapshot() as cursor:
-            below = _one(cursor.execute(queries.OLDEST_OPEN))
-            rows = cursor.execute(queries.CHANGED, [self._read_below]).fetchall()
+            found = cursor.execute(queries.CHANGED, [self._read_below]).fetchall()
+            below = found[0][0]
+            if int(below) < int(self._read_below):
+                raise AnotherCluster(
+                    "Transactions are numbered anew: this is another database than the one that was read."
+                )
+            rows = [row for _, *row in found if row[0] is not None]
             # What a transaction that has ended did to somebody is read once, however long an older one stays open.
             changed = {
                 subject: kind
@@ -86,10 +103,13 @@ class Feed:
         self, cursor: "psycopg.Cursor[Any]", changed: dict[UUID, str]
     ) -> Iterator[tuple[UUID, str, list[Batch]]]:
         ids = list(changed)
-        cursor.execute(queries.AUDIT, [ids])
+        records = [row[0] for row in cursor.execute(queries.RECORDS, [ids, ids]).fetchall()]
+        cursor.execute(queries.AUDIT, [list({*ids, *records})])
         found: dict[UUID, list[Batch]] = {subject: [] for subject in ids}
-        for row in cursor.execute(queries.some_people(ids)).fetchall():
-            found[row[0]].append(self._person(row))
+        for row in cursor.execute(queries.some_people(list({*ids, *records}))).fetchall():
+            person = PersonRow(*row).stands_for
+            if person in found:
+                found[person].append(self._person(row))
         for row in cursor.execute(queries.some_reports(ids)).fetchall():
             found[row[0]].append(self._heard(row))
         yield from ((subject, kind, found[subject]) for subject, kind in changed.items())
@@ -125,11 +145,20 @@ class Feed:
         yield from gathered.items()
 
     def _person(self, columns: tuple[Any, ...]) -> Batch:
-        return Kind.PERSON, list(person_of(self._ring, PersonRow(*columns)))
+        person = PersonRow(*columns)
+        return Kind.PERSON, list(person_of(self._ring_with(person.generation), person))
 
     def _heard(self, columns: tuple[Any, ...]) -> Batch:
         row = HeardRow(*columns)
-        return Kind.QUARANTINED if row.is_quarantined else Kind.HEARD, list(heard_of(self._ring, row))
+        return Kind.QUARANTINED if row.is_quarantined else Kind.HEARD, list(
+            heard_of(self._ring_with(row.generation), row)
+        )
+
+    def _ring_with(self, generation: int) -> Keyring:
+        """Our keyring, loaded anew for a generation that was made since we loaded it."""
+        if generation not in self._ring.generations and self._reload is not None:
+            self._ring = self._reload()
+        return self._ring
 
     @contextmanager
     def _snapshot(self) -> Iterator["psycopg.Cursor[Any]"]:

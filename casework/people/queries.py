@@ -5,29 +5,48 @@ from uuid import UUID
 
 from psycopg import sql
 
-PERSON_TYPES = ("uuid", "uuid", "int4", "bytea", "text", "bytea", "bytea", "bytea", "uuid", "text", "text", "text")
+PERSON_TYPES = (
+    "uuid",
+    "uuid",
+    "uuid",
+    "int4",
+    "bytea",
+    "text",
+    "bytea",
+    "bytea",
+    "bytea",
+    "uuid",
+    "text",
+    "text",
+    "text",
+)
 HEARD_TYPES = ("uuid", "uuid", "int4", "bytea", "bytea", "bool", "text", "int4[]")
 
-# What hangs on a person is gathered once for all, not asked for of each: a million times four is a minute.
+# Each record of a person is a row, since it opens with a key of its own; who was merged into another is found as that
+# one. What hangs on a person is gathered once for all, not asked for of each: a million times four is a minute.
 _PEOPLE = sql.SQL(
     """
-SELECT d.id, key.id, key.generation::int4, key.wrapped, d.sex::text, d.identity, d.description, d.contacts,
-    held.facility, concat_ws(' ', d.region_id, held.places, tried.places), relative.contacts, tried.numbers
+SELECT d.id, coalesce(d.merged_into_id, d.id), key.id, key.generation::int4, key.wrapped, d.sex::text, d.identity,
+    d.description, d.contacts, held.facility, concat_ws(' ', d.region_id, held.places, tried.places),
+    relative.contacts, paper.numbers
 FROM detainees_detainee AS d JOIN detainees_subjectkey AS key ON key.subject_id = d.id
 LEFT JOIN (
     SELECT detainee_id, string_agg(concat_ws(' ', region_id, incident_id::text), ' ') AS places,
         (array_agg(current_facility_id) FILTER (WHERE current_facility_id IS NOT NULL))[1] AS facility
-    FROM detainees_detention WHERE {those} GROUP BY detainee_id
-) AS held ON held.detainee_id = d.id
+    FROM detainees_detention WHERE merged_into_id IS NULL AND {those} GROUP BY detainee_id
+) AS held ON held.detainee_id = coalesce(d.merged_into_id, d.id)
 LEFT JOIN (
-    SELECT detainee_id, string_agg(DISTINCT region_id, ' ') AS places,
-        string_agg(id::text || '=' || encode(numbers, 'hex'), ' ') FILTER (WHERE subject_id = detainee_id) AS numbers
+    SELECT detainee_id, string_agg(DISTINCT region_id, ' ') AS places
     FROM casework_case WHERE {those} GROUP BY detainee_id
-) AS tried ON tried.detainee_id = d.id
+) AS tried ON tried.detainee_id = coalesce(d.merged_into_id, d.id)
 LEFT JOIN (
-    SELECT detainee_id, string_agg(id::text || '=' || encode(contact, 'hex'), ' ') AS contacts
-    FROM detainees_relative WHERE subject_id = detainee_id AND {those} GROUP BY detainee_id
-) AS relative ON relative.detainee_id = d.id
+    SELECT subject_id, string_agg(id::text || '=' || encode(numbers, 'hex'), ' ') AS numbers
+    FROM casework_case WHERE {sealed} GROUP BY subject_id
+) AS paper ON paper.subject_id = d.id
+LEFT JOIN (
+    SELECT subject_id, string_agg(id::text || '=' || encode(contact, 'hex'), ' ') AS contacts
+    FROM detainees_relative WHERE {sealed} GROUP BY subject_id
+) AS relative ON relative.subject_id = d.id
 WHERE {which}
 """
 )
@@ -67,7 +86,7 @@ def _among(column: str, ids: list[UUID]) -> sql.Composed:
 
 def lately() -> sql.Composed:
     """The people of the record who were entered lately."""
-    return _PEOPLE.format(those=_ALL, which=_LATELY.format(since=sql.Literal(_SINCE)))
+    return _PEOPLE.format(those=_ALL, sealed=_ALL, which=_LATELY.format(since=sql.Literal(_SINCE)))
 
 
 def earlier() -> tuple[sql.Composed, sql.Composed]:
@@ -76,12 +95,17 @@ def earlier() -> tuple[sql.Composed, sql.Composed]:
         sql.SQL(_EARLIER).format(since=sql.Literal(_SINCE), side=sql.SQL(side), middle=sql.Literal(_MIDDLE))
         for side in ("<", ">=")
     )
-    return _PEOPLE.format(those=_ALL, which=one), _PEOPLE.format(those=_ALL, which=other)
+    return (
+        _PEOPLE.format(those=_ALL, sealed=_ALL, which=one),
+        _PEOPLE.format(those=_ALL, sealed=_ALL, which=other),
+    )
 
 
 def some_people(ids: list[UUID]) -> sql.Composed:
     """These people of the record."""
-    return _PEOPLE.format(those=_among("detainee_id", ids), which=_among("d.id", ids))
+    return _PEOPLE.format(
+        those=_among("detainee_id", ids), sealed=_among("subject_id", ids), which=_among("d.id", ids)
+    )
 
 
 def waiting() -> sql.Composed:
@@ -101,9 +125,13 @@ def some_reports(ids: list[UUID]) -> sql.Composed:
 
 # The oldest transaction that may still change something.
 OLDEST_OPEN = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"
+# That as well, in each row and in one where nobody changed: a question waits for no more than one answer.
 # Our own open transaction, where there is one, may change them again.
 CHANGED = """
-SELECT subject_id, kind, changed_in::text, coalesce(changed_in = pg_current_xact_id_if_assigned(), false)
-FROM detainees_change WHERE changed_in >= %s::text::xid8
+SELECT pg_snapshot_xmin(pg_current_snapshot())::text, subject_id, kind, changed_in::text,
+    coalesce(changed_in = pg_current_xact_id_if_assigned(), false)
+FROM (SELECT) AS always LEFT JOIN detainees_change ON changed_in >= %s::text::xid8
 """
+# All records of these people: who was merged into another stands for them too.
+RECORDS = "SELECT id FROM detainees_detainee WHERE id = ANY(%s) OR merged_into_id = ANY(%s)"
 AUDIT = "SELECT audit_record(NULL, 'load', %s, 'people')"

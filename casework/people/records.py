@@ -19,9 +19,13 @@ _DESCRIPTION = bound_column("detainees.detainee", "description")
 
 
 class PersonRow(NamedTuple):
-    """One person of the record, with the columns of `queries.some_people` in their order."""
+    """One record of a person, with the columns of `queries.some_people` in their order.
+
+    `stands_for` is the person: this record, or the one into which it was merged.
+    """
 
     id: UUID
+    stands_for: UUID
     key_id: UUID
     generation: int
     wrapped: bytes
@@ -62,7 +66,7 @@ def person_of(ring: Keyring, row: PersonRow) -> tuple[Entry, ...]:
     name = PersonName.from_json(opened)
     words = tuple(words_by_part(name, description))
     # By place: this runs a million times in a row.
-    return (Entry(row.id, words, 0, birth_year(name), row.sex, row.facility, _places(row.reach), exact),)
+    return (Entry(row.stands_for, words, 0, birth_year(name), row.sex, row.facility, _places(row.reach), exact),)
 
 
 def heard_of(ring: Keyring, row: HeardRow) -> Iterator[Entry]:

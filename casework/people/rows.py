@@ -3,7 +3,7 @@
 Rows are only added; who changed is added anew and the older row is dead until the next `settle`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 import numpy as np
@@ -104,18 +104,20 @@ class Rows:
         key = int(self._heads.rows[row]) << _HALF_BITS | int(self._tails.rows[row])
         return UUID(int=key), int(self._places.rows[row])
 
-    def known(self, row: int) -> Known:
-        """What is known of whoever stands in this row, to be compared."""
-        start = int(self._ends.rows[row - 1]) if row else 0
-        words = self._words.rows[start : int(self._ends.rows[row])].tolist()
-        evidence = Evidence(
-            birth_year=int(self._births.rows[row]) or None,
-            sex=_SEXES[self._sexes.rows[row]],
-            place=self._facility_names[self._facilities.rows[row]],
+    def known(self, rows: NDArray[np.int64]) -> Iterator[Known]:
+        """What is known of whoever stands in each of these rows, to be compared."""
+        ends = self._ends.rows[rows].tolist()
+        starts = [self._ends.rows[row - 1] if row else 0 for row in rows.tolist()]
+        births, sexes, facilities = (
+            column.rows[rows].tolist() for column in (self._births, self._sexes, self._facilities)
         )
-        return Known(
-            tuple((self.tokens.text(each & _TOKEN_MASK), _PARTS[each >> _PART_BITS]) for each in words), evidence
-        )
+        for start, end, birth, sex, facility in zip(starts, ends, births, sexes, facilities, strict=True):
+            evidence = Evidence(birth or None, None, _SEXES[sex], self._facility_names[facility])
+            words = [
+                (self.tokens.text(each & _TOKEN_MASK), _PARTS[each >> _PART_BITS])
+                for each in self._words.rows[start:end].tolist()
+            ]
+            yield Known(tuple(words), evidence)
 
     def bearing(self, keys: tuple[int, ...]) -> NDArray[np.uint32]:
         """The rows with one of these phones or numbers."""
@@ -124,8 +126,8 @@ class Rows:
         return np.unique(self._exact_rows.rows[np.isin(self._exact_keys.rows, np.array(keys, dtype=np.uint64))])
 
     def allowed(self, reach: Reach) -> NDArray[np.bool_]:
-        """Which rows the searcher may see, as far as is known here."""
-        alive = self._is_alive.rows.astype(np.bool_)
+        """Which rows the searcher may see, as far as is known here. To be gone before the next is added."""
+        alive = self._is_alive.rows.view(np.bool_)
         if reach.is_everything:
             return alive
         fitting = np.zeros(len(self._known_reaches) + 1, dtype=np.bool_)

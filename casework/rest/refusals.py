@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.rest.problems import Problem, problem_of
 from casework.services.people import SearchUnavailable
+from detainees.crypto import SealBroken
+from detainees.keys import KeyDestroyed
 from detainees.services.refusal import Refused
 
 TRY_AGAIN_SECONDS = 5
@@ -23,6 +25,22 @@ def _of_refused(error: Refused) -> Problem:
     """409: what was asked does not fit what stands. Particulars name the fields, in those services that say."""
     errors = [{"field": f"/{name}", "code": error.code, "message": error.message} for name in error.particulars]
     return Problem(412 if error.code == "stale" else 409, error.code, error.message, errors=errors)
+
+
+@problem_of.register
+def _of_erased(error: KeyDestroyed) -> Problem:
+    """409: the record of somebody who was erased stands, and takes no more."""
+    return _of_refused(Refused(error.code))
+
+
+@problem_of.register
+def _of_broken_seal(error: SealBroken) -> Problem:
+    """500: a sealed value was changed, cut or moved. Which one it is says no secret, and mends nothing by itself."""
+    sentence = _("A sealed value does not open: %(place)s (%(code)s).") % {
+        "place": error.place,
+        "code": error.code,
+    }
+    return Problem(500, "does_not_open", sentence)
 
 
 @problem_of.register

@@ -83,6 +83,8 @@ class AutoSchema(SpectacularSchema):
             parameters.append(self.view.filters)
         elif self.view.record is not None and self._is_one():
             parameters.append(_answer_header("ETag", "The state of the record.", *self._statuses()))
+        if self.view.action == "retrieve" and getattr(self.view, "says_where_it_stands", False):
+            parameters.append(_answer_header("Location", "Where the record stands that it was merged into.", 410))
         if self.view.action == _CHANGES:
             parameters.append(_IF_MATCH)
         if self._is_once():
@@ -107,7 +109,8 @@ class AutoSchema(SpectacularSchema):
         return (getattr(getattr(self.view, self.view.action), "status", 200),)
 
     def _is_one(self) -> bool:
-        return self.view.action != "list" and self._of_action("shape") is None and self._of_action("media") is None
+        said = ("shape", "media", "answered")
+        return self.view.action != "list" and all(self._of_action(name) is None for name in said)
 
     def _of_action(self, name: str) -> Any:
         """What the handler of this action says of itself by this attribute, or None."""
@@ -118,6 +121,8 @@ class AutoSchema(SpectacularSchema):
         return self.method == "POST" and getattr(getattr(self.view, self.view.action), "is_once", True)
 
     def _refusals(self) -> Iterator[int]:
+        if self.view.action == "retrieve" and getattr(self.view, "says_where_it_stands", False):
+            yield 410
         if self.view.action == _CHANGES:
             yield from (409, 412, 428)
         elif self._is_once() or self._of_action("media"):
@@ -126,6 +131,9 @@ class AutoSchema(SpectacularSchema):
     def _answers(self) -> Iterator[tuple[Any, Any]]:
         if media := self._of_action("media"):
             yield (200, media), OpenApiResponse(OpenApiTypes.BINARY)
+            return
+        if answered := self._of_action("answered"):
+            yield 200, OpenApiResponse(self._named(*answered))
             return
         found: Shape | None = self._of_action("shape")
         shape: Shape = found or (self.view.action == "list" and self.view.row) or self.view.record
@@ -136,8 +144,11 @@ class AutoSchema(SpectacularSchema):
             yield status, OpenApiResponse(_page(answer) if self.view.action == "list" else answer)
 
     def _component(self, shape: Shape) -> dict[str, Any]:
+        return self._named(shape.name, shape.description())
+
+    def _named(self, name: str, schema: dict[str, Any]) -> dict[str, Any]:
         component = ResolvedComponent(  # type: ignore[no-untyped-call]
-            name=shape.name, type=ResolvedComponent.SCHEMA, schema=shape.description(), object=shape.name
+            name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name
         )
         self.registry.register_on_missing(component)
         return dict(component.ref)

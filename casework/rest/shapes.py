@@ -23,7 +23,7 @@ from casework import access
 from casework.access import Actor, Verb
 from casework.rest.described import described, described_sealed, field_at
 from casework.services.reading import reading
-from detainees.crypto import DataKey, bound_column
+from detainees.crypto import DataKey, SealBroken, bound_column
 from detainees.fields import SealedField, SealedJSONField, open_keys
 from detainees.reference import reference
 
@@ -80,7 +80,12 @@ class _Sealed:
         key = keys.get(row[self.subject])
         if blob is None or key is None:  # erased: the row stands, and opens no more
             return None
-        plain = key.open_in(self.column, row[self.row], blob)
+        try:
+            plain = key.open_in(self.column, row[self.row], blob)
+        except SealBroken as broken:
+            raise broken.at(
+                f"{self.field.model._meta.label_lower}.{self.field.name} of row {row[self.row]}"
+            ) from None
         if self.part is not None:
             return orjson.loads(plain)[self.part]
         # What was sealed as JSON goes out as the bytes it is.

@@ -50,16 +50,33 @@ def record(
     """Commit one row. When it cannot be committed the exception goes up, and nothing is opened.
 
     The statement that writes the row hands out the committed keys of the subjects `handing`, which saves a list
-    of names its second way to the database.
+    of names its second way to the database; and those of whoever was merged with one of the subjects, who stands
+    in the row as well.
     """
     with _connections().connection() as own, own.cursor(binary=True) as cursor:
-        cursor.execute(_RECORD, [actor, action.value, _array(subjects), place, _array(handing)], prepare=True)
+        cursor.execute(_RECORD, [_array(subjects), actor, action.value, place, _array(handing)], prepare=True)
         return [WrappedKey(*row) for row in cursor if row[0] is not None]
 
 
+# Who reads somebody reads the records merged with theirs too: what was written there stays under its own key.
 _RECORD = """
-SELECT key.id, key.subject_id, key.generation, key.wrapped FROM audit_record(%s, %s, %s::uuid[], %s)
-LEFT JOIN detainees_subjectkey AS key ON key.subject_id = ANY(%s::uuid[])
+WITH asked AS (SELECT %s::uuid[] AS ids),
+standing AS (
+    SELECT person.merged_into_id AS id FROM asked, detainees_detainee AS person
+    WHERE person.id = ANY(asked.ids) AND person.merged_into_id IS NOT NULL
+),
+beside AS (
+    SELECT id FROM standing
+    UNION SELECT person.id FROM asked, detainees_detainee AS person WHERE person.merged_into_id = ANY(asked.ids)
+    UNION SELECT person.id FROM standing JOIN detainees_detainee AS person ON person.merged_into_id = standing.id
+),
+others AS (
+    SELECT asked.ids, coalesce(array_agg(beside.id) FILTER (WHERE beside.id <> ALL(asked.ids)), '{}') AS merged
+    FROM asked LEFT JOIN beside ON true GROUP BY asked.ids
+)
+SELECT key.id, key.subject_id, key.generation, key.wrapped
+FROM others CROSS JOIN LATERAL audit_record(%s, %s, others.ids || others.merged, %s)
+LEFT JOIN detainees_subjectkey AS key ON key.subject_id = ANY(%s::uuid[] || others.merged)
 """
 
 

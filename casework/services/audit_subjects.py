@@ -52,9 +52,14 @@ def named(ids: Collection[UUID]) -> dict[UUID, Subject]:
     """What these subjects are. One that was erased is not among them."""
     found: dict[UUID, Subject] = {}
     for model, column in _MARKS:
-        for key, value in model.objects.filter(pk__in=ids).order_by().values_list("pk", column):
+        for key, value in _everybody(model).filter(pk__in=ids).order_by().values_list("pk", column):
             found[key] = Subject(model, _mark(column, value))
     return found
+
+
+def _everybody(model: Any) -> Any:
+    """All rows, those too that were merged into others: the log names whom somebody read."""
+    return model._base_manager.all()  # noqa: SLF001 - said in Django's documentation
 
 
 def _mark(column: str, value: Any) -> str:
@@ -84,7 +89,7 @@ def _numbered(number: int) -> UUID | None:
         (Case, "detainee"),
     )
     for model, column in ways:
-        key: UUID | None = model.objects.filter(number=number).values_list(column, flat=True).first()
+        key: UUID | None = _everybody(model).filter(number=number).values_list(column, flat=True).first()
         if key is not None:
             return key
     return None

@@ -5,12 +5,14 @@ from typing import Any
 from django.urls import reverse
 
 from casework.models import Case, Lawyer
-from detainees.models import ApiClient, Detention, Incident, Report, User
+from detainees.models import ApiClient, Detention, Incident, MatchCandidate, Merge, Report, User
 
 PAGES: dict[type[Any], str] = {
     Report: "report",
     Incident: "incident",
     Detention: "person",
+    MatchCandidate: "pair",
+    Merge: "merge",
     Case: "case",
     Lawyer: "lawyer",
     User: "staff-member",

@@ -24,6 +24,10 @@ PLACES: dict[str, Promise] = {
     "detentions": _("the list of detentions"),
     "detention": _("a new detention"),
     "person": _("the page of a person"),
+    "pairs": _("the list of people who may be one"),
+    "pair": _("two people who may be one"),
+    "merge": _("the page of a merge"),
+    "matching": _("the comparison of records"),
     "stay": _("the page of a person"),
     "violation": _("a person's violations"),
     "claim": _("statements about a person"),
@@ -49,6 +53,12 @@ PLACES: dict[str, Promise] = {
     "client": _("programs"),
     "token": _("tokens"),
     "audit": _("the audit log"),
+    "keys": _("keys, backups and erasures"),
+    "backup": _("a backup"),
+    "restore": _("a restore"),
+    "drill": _("a drill"),
+    "erasure": _("an erasure"),
+    "hold": _("legal holds"),
     "sign-in": _("sign-in"),
     "second factor": _("the second step of sign-in"),
     "mfa_activate_totp": _("the second step of sign-in"),
@@ -64,6 +74,7 @@ SOMEWHERE = _("another page")
 ENDPOINTS: dict[str, str] = {
     "authorities": "authority",
     "facilities": "facility",
+    "pairs": "matchcandidate",
     "people": "detainee",
     "stays": "custodystay",
     "witnesses": "witness",
@@ -89,7 +100,7 @@ def nobody(entry: AuditEntry) -> str:
     """Who it was where the log names nobody: whoever stood at the door, or the shell of the server."""
     if entry.action == AuditEntry.Action.SIGN_IN_REFUSED:
         return str(pgettext_lazy("who did it", "nobody signed in"))
-    if entry.action == AuditEntry.Action.LOAD:
+    if entry.action == AuditEntry.Action.LOAD and entry.place == "people":
         return str(PLACES["people"])
     return str(pgettext_lazy("who did it", "the server's shell"))
 

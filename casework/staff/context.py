@@ -9,11 +9,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework import access
 from casework.access import Verb
-from casework.models import AuditEntry, Hearing, Lawyer
-from detainees.models import ApiClient, Detention, Facility, Incident, Report, Triage, User
+from casework.models import AuditEntry, Backup, Hearing, Lawyer
+from detainees.models import ApiClient, Detention, Facility, Incident, MatchCandidate, Report, Triage, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ SECTIONS = (
     Section(_("Incidents"), "incidents", Verb.SEE, Incident, ("incident", "detention-new")),
     Section(_("Call"), "call", Verb.ADD, Report, ("call",)),
     Section(_("Reports"), "queue", Verb.SEE, Triage, ("queue", "report")),
+    Section(_("Matches"), "pairs", Verb.SEE, MatchCandidate, ("pair", "merge")),
     Section(
         _("Detentions"), "detentions", Verb.SEE, Detention, ("detentions", "person", "case", "charge", "ruling")
     ),
@@ -42,6 +44,7 @@ SECTIONS = (
     Section(_("Staff"), "staff", Verb.SEE, User, ("staff", "grant")),
     Section(_("Programs"), "clients", Verb.SEE, ApiClient, ("client", "token")),
     Section(_("Audit log"), "audit", Verb.OPEN, AuditEntry, ("audit",)),
+    Section(pgettext_lazy("that seal records", "Keys"), "keys", Verb.SEE, Backup, ("keys", "hold", "erasure")),
 )
 
 

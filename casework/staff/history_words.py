@@ -19,6 +19,7 @@ _PARTS: dict[str, Promise] = {
     "address": _("address"),
     "aliases": _("also heard as"),
     "bar": _("bar chamber"),
+    "by": pgettext_lazy("day until which", "by"),
     "badge": _("badge"),
     "bar_number": _("number in the register"),
     "birth_date": _("born on"),
@@ -38,6 +39,8 @@ _PARTS: dict[str, Promise] = {
     "surname": _("surname"),
     "uid": _("unique identifier"),
     "vehicle": _("vehicle"),
+    "what": pgettext_lazy("what is to be done", "what"),
+    "when": pgettext_lazy("hours at which one may call", "when it is safe"),
 }
 
 

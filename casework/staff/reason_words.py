@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from detainees.matching import Reason
@@ -30,6 +30,21 @@ REASONS: dict[tuple[str, str], Promise] = {
     ("other", "birth_year"): _("another age"),
     ("same", "place"): _("the same place"),
     ("other", "place"): _("another place"),
+    ("near", "order"): _("the names in another order"),
+    ("same", "incident"): _("taken at the same incident"),
+    ("near", "incident"): _("taken at another incident of the region"),
+    ("other", "incident"): _("taken at another incident"),
+    ("other", "region"): _("taken in another region"),
+    ("other", "day"): _("taken elsewhere on the same day"),
+    ("same", "phone"): _("the same phone"),
+    ("same", "birth_date"): _("the same birth date"),
+    ("near", "birth_date"): _("nearly the same birth date"),
+    ("other", "birth_date"): _("another birth date"),
+    ("other", "description"): _("described otherwise"),
+    ("other", "sibling"): _("brother or sister?"),
+    ("other", "twin"): _("twins?"),
+    ("other", "parent"): _("parent and child?"),
+    ("other", "alias"): _("heard under other names"),
 }
 SIGN_ICON = {"same": "equal", "near": "approx", "other": "not-equal"}
 
@@ -40,6 +55,27 @@ def reasons(found: Iterable[Reason]) -> list[dict[str, str]]:
 
 
 def _reason(reason: Reason) -> str:
+    if reason.part == "apart":
+        years = int(reason.word)
+        return ngettext("born %(years)s year apart", "born %(years)s years apart", years) % {"years": years}
     if reason.word:
         return gettext("nothing like “%(word)s”") % {"word": reason.word}
     return str(REASONS[reason.sign.value, reason.part])
+
+
+# From which score on a pair is called so; below the last it was named by a person, or by little.
+_CERTAIN, _LIKELY, _SUSPECTED = 0.95, 0.8, 0.5
+
+
+def likelihood(score: float) -> str:
+    """How likely two records are one person, in words."""
+    if score >= _CERTAIN:
+        return gettext("almost certainly")
+    if score >= _LIKELY:
+        return gettext("likely")
+    return gettext("possibly") if score >= _SUSPECTED else gettext("little speaks for it")
+
+
+def percent(score: float) -> int:
+    """The same as a number of a hundred. Nothing is ever certain."""
+    return min(max(round(score * 100), 1), 99)

@@ -26,6 +26,7 @@ SENTENCES: dict[str, Promise] = {
     "confirmed with how": _("The detention is confirmed: %(how)s"),
     "released": _("Released."),
     "released with outcome": _("Released: %(outcome)s."),
+    "debriefed": _("What the person told on coming out was written down."),
     "corrected": _("The detention was corrected."),
     "corrected with fields": _("Corrected: %(fields)s."),
     "stay_corrected": _("The path of custody was corrected."),
@@ -34,6 +35,10 @@ SENTENCES: dict[str, Promise] = {
     "person_changed with fields": _("Corrected: %(fields)s."),
     "relative_changed": _("What somebody close may be told was changed."),
     "relative_changed with fields": _("Somebody close, changed: %(fields)s."),
+    "merged": _("Another record of this person was merged into this one."),
+    "merged with number": _("Record %(number)s is of the same person and was merged into this one."),
+    "merge_undone": _("A merge of two records was undone."),
+    "merge_undone with number": _("The merge with record %(number)s was undone."),
     "violation_recorded": _("A violation was recorded."),
     "violation_recorded with violation": _("Violation: %(violation)s."),
     "officers_tied": _("Officers were named in a violation."),
@@ -45,11 +50,17 @@ SENTENCES: dict[str, Promise] = {
     "witness_untied": _("A violation has one witness less."),
     "witness_untied with violation": _("A violation has one witness less: %(violation)s."),
     "report_linked": _("A report about this person was linked."),
+    "report_unlinked": _("A report is no longer linked to this person."),
     "claim_accepted": _("One of several statements was accepted."),
     "claim_accepted with field": _("One of several statements was accepted: %(field)s."),
     "incident_opened": _("The incident was opened."),
     "incident_changed": _("The incident was corrected."),
     "incident_closed": _("The incident was closed."),
+    "incident_closed_despite": _("The incident was closed though somebody was not accounted for."),
+    "incident_closed_despite with reason": _(
+        "The incident was closed though people (%(people)s) and heads without names (%(heads)s) were not accounted for:"
+        " %(reason)s"
+    ),
     "heads_counted": _("Heads were counted."),
     "heads_counted with facility": _("%(facility)s: %(heads)s people said."),
     "case_opened": _("A case was opened."),
@@ -89,6 +100,7 @@ DOCUMENT_FAULTS: dict[str, Promise] = {
     "fetch_refused": _("The text asked for something from outside, which is never fetched."),
     "too_large": _("The document is too large to be made."),
     "invalid": _("The pages could not be laid out. Tell who runs the server the number of the document."),
+    "erased": _("This person was erased: nothing can be made from their record any more."),
     "unexpected": _("Something unforeseen happened. Tell who runs the server the number of the document."),
 }
 

@@ -9,7 +9,9 @@ from casework.api.documents import Documents
 from casework.api.hearings import Hearings, Rulings
 from casework.api.lawyers import Authorities, Lawyers
 from detainees.api.custody import Detentions, Stays
+from detainees.api.debrief import Debriefs
 from detainees.api.incident import Headcounts, Incidents
+from detainees.api.merging import Merges, Pairs
 from detainees.api.person import People
 from detainees.api.places import Campaigns, Facilities, Regions, Units
 from detainees.api.violation import Violations
@@ -19,7 +21,10 @@ router = SimpleRouter()
 router.register("incidents", Incidents, basename="incidents")
 router.register("people", People, basename="people")
 router.register("detentions", Detentions, basename="detentions")
+router.register("pairs", Pairs, basename="pairs")
+router.register("merges", Merges, basename="merges")
 router.register("stays", Stays, basename="stays")
+router.register("debriefs", Debriefs, basename="debriefs")
 router.register("facilities", Facilities, basename="facilities")
 router.register("headcounts", Headcounts, basename="headcounts")
 router.register("violations", Violations, basename="violations")

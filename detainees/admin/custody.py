@@ -13,7 +13,7 @@ from casework.staff.addresses import page_of
 from casework.staff.admin import RecordAdmin, shown
 from casework.staff.admin_lists import RegionFilter, VisibleFilter
 from casework.staff.admin_people import PeopleAdmin
-from detainees.models import CustodyStay, Detention, Violation
+from detainees.models import CustodyStay, Debrief, Detention, Violation
 
 HELD, UNKNOWN, RELEASED, UNCONFIRMED = "held", "unknown", "released", "unconfirmed"
 
@@ -36,7 +36,7 @@ class CustodyFilter(admin.SimpleListFilter):
         held = queryset.filter(released_at__isnull=True)
         by_choice: dict[str, QuerySet[Any]] = {
             HELD: held,
-            UNKNOWN: queryset.not_accounted_for(),  # type: ignore[attr-defined]
+            UNKNOWN: queryset.place_unknown(),  # type: ignore[attr-defined]
             UNCONFIRMED: held.filter(confirmed_at__isnull=True),
             RELEASED: queryset.filter(released_at__isnull=False),
         }
@@ -97,6 +97,12 @@ class CustodyStayAdmin(RecordAdmin):
     @admin.display(description=_("from"), ordering="arrived_at", empty_value="–")
     def arrival(self, stay: CustodyStay) -> Any:
         return stay.arrival_said
+
+
+@admin.register(Debrief)
+class DebriefAdmin(RecordAdmin):
+    list_display = ("detention", "call_on", "created_at")
+    list_select_related = ("detention",)
 
 
 @admin.register(Violation)

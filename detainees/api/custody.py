@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from casework.access import Verb
 from casework.rest.filters import Filters, FlagParameter
 from casework.rest.forms import CodeField, Form, LineField, RecordField
+from casework.rest.merged import StandingViewSet
 from casework.rest.shapes import Opens, Shape, Told
 from casework.rest.viewsets import (
     AddableViewSet,
@@ -19,9 +20,10 @@ from casework.rest.viewsets import (
     command,
     declared,
 )
+from detainees.api.debrief import ReleaseForm, ToldForm, told_of
 from detainees.api.person import IDENTITY
 from detainees.models import Confidence, CustodyStay, Detainee, Detention, Facility, Incident, Region
-from detainees.services import claim, custody, custody_path
+from detainees.services import claim, custody, custody_path, debrief
 from detainees.services.custody import Said
 from detainees.strict import FlagField, KeyField, MomentField, TextField
 
@@ -91,14 +93,6 @@ class ConfirmForm(Form):
     at = MomentField()
 
 
-class ReleaseForm(Form):
-    """When and how the person was released."""
-
-    at = MomentField()
-    outcome = KeyField(keys=Detention.Release.values)
-    conditions = TextField(longest=10_000, required=False, help_text="With their dates.")
-
-
 class DetentionFilters(Filters):
     incident = RecordField(Incident, required=False)
     region = CodeField(Region, required=False)
@@ -108,6 +102,9 @@ class DetentionFilters(Filters):
     is_confirmed = FlagParameter(required=False)
     is_minor = FlagParameter(required=False)
     is_injured = FlagParameter(required=False)
+    is_accounted_for = FlagParameter(
+        required=False, help_text="Whether the person is known to be out, or in a place one can go to."
+    )
 
     lookups = {
         "incident": "incident",
@@ -124,6 +121,8 @@ class DetentionFilters(Filters):
             rows = rows.filter(released_at__isnull=not asked["is_over"])
         if "is_confirmed" in asked:
             rows = rows.filter(confirmed_at__isnull=not asked["is_confirmed"])
+        if "is_accounted_for" in asked:
+            rows = rows.accounted_for() if asked["is_accounted_for"] else rows.not_accounted_for()
         return rows
 
 
@@ -149,7 +148,7 @@ _REFERENCES = {"reference": "number", "person_reference": "detainee__number"}
 _NAMES = Opens("identity", at="detainee", described=IDENTITY)
 
 
-class Detentions(AddableViewSet, ChangeableViewSet):
+class Detentions(StandingViewSet, AddableViewSet, ChangeableViewSet):
     """Detentions: one person, one incident. A list opens names alone, one record all that is sealed of it."""
 
     model = Detention
@@ -161,6 +160,7 @@ class Detentions(AddableViewSet, ChangeableViewSet):
         lose_track=Verb.CHANGE,
         confirm=Verb.CHANGE,
         release=Verb.CHANGE,
+        debrief=Verb.CHANGE,
     )
     row = Shape(Detention, name="DetentionRow", plain=_PLAIN, references=_REFERENCES, sealed=[_NAMES])
     record = Shape(
@@ -210,8 +210,16 @@ class Detentions(AddableViewSet, ChangeableViewSet):
 
     @command(ReleaseForm())
     def release(self, row: Detention, facts: Facts) -> Model:
-        """End the detention."""
-        return custody.release(detention=row, by=None, **facts)
+        """End the detention, and keep what the person told on coming out: see `debriefs`."""
+        facts, told = told_of(facts)
+        return debrief.release(detention=row, told=told, by=None, **facts)
+
+    @command(ToldForm())
+    def debrief(self, row: Detention, facts: Facts) -> Model:
+        """Keep what a released person tells later. It takes the place of all that was kept of it before."""
+        _rest, told = told_of(facts)
+        debrief.write_down(detention=row, version=row.version, told=told, by=None)
+        return row
 
 
 class StayFilters(Filters):

@@ -3,14 +3,19 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from casework.access import Verb
+from casework import access
+from casework.access import Declaration, Verb
 from casework.rest.filters import Filters
 from casework.rest.forms import AnyMomentField, CodeField, Form, LineField, NumberField, RecordField
 from casework.rest.shapes import Opens, Shape
 from casework.rest.viewsets import AddableViewSet, ChangeableViewSet, Facts, command, declared
-from detainees.models import Campaign, Facility, Headcount, Incident, Region
+from detainees.api import accounting as figures
+from detainees.models import Campaign, Detention, Facility, Headcount, Incident, Region
 from detainees.services import incident as incidents
 from detainees.strict import FlagField, KeyField, MomentField, TextField, WholeField
 
@@ -73,11 +78,30 @@ class IncidentFilters(Filters):
     }
 
 
+class CloseForm(Form):
+    """Nothing, or the reason for which it is closed despite what a closing without one was refused for."""
+
+    default_error_messages = {"needs_reason": _("Send both `despite` and `reason`, or neither.")}
+
+    despite = KeyField(keys=["not_accounted_for"], required=False, help_text="The code of the refusal.")
+    reason = TextField(longest=2_000, required=False, help_text="Stays on the timeline of the incident.")
+
+    def validate(self, attrs: Facts) -> Facts:
+        if len(attrs) == 1:
+            lacking = "reason" if "despite" in attrs else "despite"
+            message = str(self.error_messages["needs_reason"])
+            raise ValidationError({lacking: [message]}, code="needs_reason")
+        return attrs
+
+
 class Incidents(AddableViewSet, ChangeableViewSet):
     """Incidents: rallies, pickets, raids, searches at which people were detained."""
 
     model = Incident
-    declarations = declared(Incident, create=Verb.ADD, partial_update=Verb.CHANGE, close=Verb.CHANGE)
+    declarations = {
+        **declared(Incident, create=Verb.ADD, partial_update=Verb.CHANGE, close=Verb.CHANGE),
+        "accounting": Declaration(Verb.SEE, Detention),
+    }
     record = Shape(
         Incident,
         name="Incident",
@@ -115,10 +139,23 @@ class Incidents(AddableViewSet, ChangeableViewSet):
     def change(self, row: Any, facts: Facts) -> None:
         incidents.change_incident(incident=row, by=None, **facts)
 
-    @command()
+    @command(CloseForm())
     def close(self, row: Incident, facts: Facts) -> Incident:
-        """Close a live incident: nobody else is taken or looked for. Grants for it end."""
+        """Close a live incident: nobody else is taken or looked for. Grants for it end.
+
+        409 `not_accounted_for` while people have no place or heads no names; then it is closed with a reason.
+        """
+        if "despite" in facts:
+            return incidents.close_incident_despite(incident=row, reason=facts["reason"], by=None)
         return incidents.close_incident(incident=row, by=None)
+
+    @action(detail=True, methods=["get"])
+    def accounting(self, request: Request, id: str) -> Response:  # noqa: A002 - the name of the path parameter
+        """Said, named, confirmed, released, moved on, not accounted for: of all, and of each place."""
+        actor = access.actor(request)
+        return Response(figures.told(actor, access.find(actor, Incident, pk=self.key_of(id))))
+
+    accounting.answered = ("Accounting", figures.SCHEMA)  # type: ignore[attr-defined]
 
 
 class HeadcountForm(Form):

@@ -15,6 +15,7 @@ from casework.finding import find_people
 from casework.models import Case
 from casework.rest.filters import Filters
 from casework.rest.forms import CodeField, Form, RecordField, WordsField
+from casework.rest.merged import StandingViewSet
 from casework.rest.pages import BY_NUMBER
 from casework.rest.shapes import Opens, Row, Shape
 from casework.rest.viewsets import AddableViewSet, ChangeableViewSet, Facts, declared, question
@@ -182,7 +183,7 @@ _NAMES = Opens("identity", described=IDENTITY)
 ROW = Shape(Detainee, name="PersonRow", plain=_PLAIN, references=_REFERENCES, sealed=[_NAMES])
 
 
-class People(AddableViewSet, ChangeableViewSet):
+class People(StandingViewSet, AddableViewSet, ChangeableViewSet):
     """People. A list opens names alone, one record all that is sealed of it."""
 
     model = Detainee

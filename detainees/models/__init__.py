@@ -4,14 +4,16 @@ from detainees.models.base import Confidence, Record, Subject, SubjectRecord, to
 from detainees.models.change import Change
 from detainees.models.claim import Claim
 from detainees.models.client import ApiClient, Token
+from detainees.models.debrief import Debrief
 from detainees.models.detention import CustodyStay, Detention
 from detainees.models.facility import Facility, Headcount
 from detainees.models.incident import Campaign, Incident
 from detainees.models.intake import Envelope, IntakeKey, Report, Triage, TriageOutcome
+from detainees.models.merge import MatchCandidate, Merge, MergedReference
 from detainees.models.numbering import number_of, reference
 from detainees.models.person import Consent, Detainee, Relative
 from detainees.models.staff import Region, RoleGrant, User
-from detainees.models.subject import SubjectKey
+from detainees.models.subject import ErasedSubject, SubjectKey
 from detainees.models.timeline import TimelineEntry
 from detainees.models.violation import Officer, Unit, Violation, ViolationOfficer, Witness, WitnessViolation
 
@@ -23,13 +25,18 @@ __all__ = [
     "Confidence",
     "Consent",
     "CustodyStay",
+    "Debrief",
     "Detainee",
     "Detention",
     "Envelope",
+    "ErasedSubject",
     "Facility",
     "Headcount",
     "Incident",
     "IntakeKey",
+    "MatchCandidate",
+    "Merge",
+    "MergedReference",
     "Officer",
     "Record",
     "Region",

@@ -28,12 +28,24 @@ class Change(models.Model, metaclass=RecordBase):
     subject_id = models.UUIDField(_("subject"), primary_key=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     changed_in = TransactionIdField(_("changed in transaction"))
+    is_compared = models.BooleanField(
+        _("was compared"),
+        db_default=False,
+        help_text=_("Whether others were looked for since who may be the same person."),
+    )
 
     class Meta:
         default_permissions = ()
         verbose_name = _("change that the search follows")
         verbose_name_plural = _("changes that the search follows")
-        indexes = [models.Index(fields=["changed_in"], name="change_by_transaction")]
+        indexes = [
+            models.Index(fields=["changed_in"], name="change_by_transaction"),
+            models.Index(
+                fields=["changed_in"],
+                name="change_not_compared",
+                condition=models.Q(kind="person", is_compared=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {str(self.pk)[:8]}"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from detainees.fields import SealedJSONField, SealedTextField
 from detainees.models.base import Confidence, SubjectRecord, keeps_its_subject, told_by_piece, tracked
 from detainees.models.detention import Detention
+from detainees.models.merge import Merge
 from detainees.models.staff import User
 
 
@@ -29,6 +30,10 @@ class Claim(SubjectRecord):
     said_at = models.DateTimeField(_("said at"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PROPOSED)
     report = models.ForeignKey("detainees.Report", models.PROTECT, null=True, blank=True, verbose_name=_("report"))
+    merge = models.ForeignKey(
+        Merge, models.PROTECT, null=True, blank=True, related_name="claims", verbose_name=_("merge"),
+        help_text=_("Said by the record that was merged into this one."),
+    )  # fmt: skip
     decided_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )

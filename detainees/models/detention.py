@@ -15,24 +15,30 @@ from detainees.models.base import (
     tracked,
 )
 from detainees.models.change import Change, IsFollowed
+from detainees.models.detention_sets import DetentionQuerySet
 from detainees.models.facility import Facility
 from detainees.models.incident import Incident
 from detainees.models.numbering import reference, reference_number
 from detainees.models.person import Detainee
 from detainees.models.staff import Region, User
 
+_AnyDetention = models.Manager.from_queryset(DetentionQuerySet)
 
-class DetentionQuerySet(models.QuerySet["Detention"]):
-    def not_accounted_for(self) -> "DetentionQuerySet":
-        """Detentions nobody knows to have ended, whose whereabouts are unknown."""
-        return self.filter(released_at__isnull=True, current_facility__isnull=True)
+
+class _Standing(_AnyDetention["Detention"]):
+    """Leaves out what was merged into another detention, so that nobody is counted twice."""
+
+    def get_queryset(self) -> DetentionQuerySet:
+        return DetentionQuerySet(self.model, using=self._db).filter(merged_into__isnull=True)
 
 
 @tracked
 class Detention(SubjectRecord):
     """One person taken at one incident, from apprehension to release.
 
-    The keys of `Release` are those of the pack's release outcomes, so that papers find their words there.
+    `objects` are those that stand for themselves; `originals` has those too that were merged into another, as happens
+    when their people are. The keys of `Release` are those of the pack's release outcomes, so that papers find their
+    words there.
     """
 
     class Release(models.TextChoices):
@@ -102,8 +108,20 @@ class Detention(SubjectRecord):
     is_injured = models.BooleanField(_("injured"), default=False)
     is_minor = models.BooleanField(_("minor"), default=False, help_text=_("At the moment of the detention."))
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+        help_text=_("The same detention of the same person, written down twice. This record is kept as it was."),
+    )
 
-    objects = DetentionQuerySet.as_manager()
+    objects = _Standing()
+    originals = DetentionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "id"]
@@ -117,6 +135,9 @@ class Detention(SubjectRecord):
                 fields=["incident", "current_facility"],
                 name="detention_still_held",
                 condition=Q(released_at__isnull=True),
+            ),
+            models.Index(
+                fields=["merged_into"], name="detention_merged_into", condition=Q(merged_into__isnull=False)
             ),
         ]
         constraints = [
@@ -155,8 +176,14 @@ class Detention(SubjectRecord):
                 name="detention_is_confirmed_by_somebody",
                 violation_error_message=_("Say who confirmed it."),
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="detention_is_not_merged_into_itself",
+                violation_error_message=_("A detention is not merged into itself."),
+            ),
             models.UniqueConstraint(
                 fields=["detainee", "incident"],
+                condition=Q(merged_into__isnull=True),
                 name="detention_once_a_person_and_incident",
                 violation_error_message=_("This person's detention at this incident is recorded already."),
             ),

@@ -31,6 +31,9 @@ class Facility(Record):
         STREET = "street", _("street or square")
         OTHER = "other", _("other")
 
+    # Where people are seen and not kept.
+    PASSED_THROUGH = (Kind.STREET, Kind.VEHICLE)
+
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     name = models.CharField(
         pgettext_lazy("of a thing", "name"),

@@ -1,5 +1,7 @@
 """People who were detained, those close to them, and what they agreed to."""
 
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -15,9 +17,28 @@ from detainees.models.staff import Region, User
 from detainees.names import PersonName
 
 
+class DetaineeQuerySet(models.QuerySet["Detainee"]):
+    def one_person(self, person: UUID) -> "DetaineeQuerySet":
+        """The records that are this person: the one that stands, and those that were merged into it."""
+        return self.filter(Q(pk=person) | Q(merged_into=person))
+
+
+_AnyDetainee = models.Manager.from_queryset(DetaineeQuerySet)
+
+
+class _Standing(_AnyDetainee["Detainee"]):
+    """Leaves out who was merged into another, so that nobody is counted, listed or worked on twice."""
+
+    def get_queryset(self) -> DetaineeQuerySet:
+        return DetaineeQuerySet(self.model, using=self._db).filter(merged_into__isnull=True)
+
+
 @tracked
 class Detainee(Subject):
-    """A person. What identifies is one sealed blob, so that a list opens one thing a person."""
+    """A person. What identifies is one sealed blob, so that a list opens one thing a person.
+
+    `objects` are those who stand for themselves; `originals` has those too who were merged into another.
+    """
 
     Sex = vocabulary.Sex
     Trait = vocabulary.Trait
@@ -62,12 +83,42 @@ class Detainee(Subject):
         help_text=_("Where the person is looked after. Decides who sees them."),
     )
     is_practice = models.BooleanField(pgettext_lazy("of a person", "practice"), default=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+        help_text=_("Who this record is about as well. That one stands for both; this one is kept as it was."),
+    )
+
+    objects = _Standing()
+    originals = DetaineeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "id"]
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        triggers = [IsFollowed(name="person_is_followed", kind=Change.Kind.PERSON, subject="NEW.id")]
+        indexes = [
+            models.Index(
+                fields=["merged_into"], name="person_merged_into", condition=Q(merged_into__isnull=False)
+            ),
+            models.Index(fields=["id"], name="person_who_was_merged", condition=Q(merged_into__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="person_is_not_merged_into_themselves",
+                violation_error_message=_("Nobody is merged into themselves."),
+            ),
+        ]
+        triggers = [
+            IsFollowed(name="person_is_followed", kind=Change.Kind.PERSON, subject="NEW.id"),
+            IsFollowed(name="person_merged_is_followed", kind=Change.Kind.PERSON, subject="NEW.merged_into_id"),
+        ]
 
     def __str__(self) -> str:
         return self.reference

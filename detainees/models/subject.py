@@ -1,4 +1,4 @@
-"""The wrapped data keys of subjects: a table of its own, so that it can be kept apart from the records."""
+"""The wrapped data keys of subjects, and who has none any more: apart from the records, kept apart in backups."""
 
 import uuid
 
@@ -6,6 +6,8 @@ import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from detainees.models.base import Refusal
 
 
 class SubjectKey(models.Model):
@@ -22,6 +24,10 @@ class SubjectKey(models.Model):
         verbose_name = _("subject key")
         verbose_name_plural = _("subject keys")
         triggers = [
+            Refusal(
+                name="erased_subject_gets_no_new_key",
+                unless="NOT EXISTS (SELECT FROM detainees_erasedsubject WHERE subject_id = NEW.subject_id)",
+            ),
             pgtrigger.Trigger(
                 name="lost_key_is_followed",
                 when=pgtrigger.After,
@@ -31,8 +37,26 @@ class SubjectKey(models.Model):
                     "PERFORM follow_change("
                     "CASE OLD.kind WHEN 'report' THEN 'report' ELSE 'person' END, OLD.subject_id); RETURN NULL;"
                 ),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return f"key {self.id}"
+
+
+class ErasedSubject(models.Model):
+    """The tombstone of a subject: its key was destroyed, and it gets no other.
+
+    It travels with the keys and not with the records: an older backup of the records must not bring anybody back.
+    """
+
+    subject_id = models.UUIDField(_("subject"), primary_key=True)
+    erased_at = models.DateTimeField(_("erased at"), db_default=Now())
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("erased subject")
+        verbose_name_plural = _("erased subjects")
+
+    def __str__(self) -> str:
+        return f"erased {str(self.pk)[:8]}"

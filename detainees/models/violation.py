@@ -104,7 +104,15 @@ class Violation(SubjectRecord):
                 violation_error_message=_("Choose what happened."),
             ),
         ]
-        triggers = [keeps_its_subject("violation"), stays_where_it_hangs("violation", "detention")]
+        triggers = [
+            keeps_its_subject("violation"),
+            # A merge leads it to the other record of the same detention; what witnesses say of it goes on to fit.
+            Refusal(
+                name="violation_stays_with_its_incident",
+                unless="OLD.detention_id IS NULL OR 1 = (SELECT count(DISTINCT incident_id) FROM detainees_detention"
+                " WHERE id IN (OLD.detention_id, NEW.detention_id))",
+            ),
+        ]
 
     def __str__(self) -> str:
         return told_by_piece(self)

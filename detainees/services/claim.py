@@ -104,6 +104,14 @@ def _let_stand(claim: Claim, detention: Detention, by: User) -> None:
         custody.correct(detention=detention, version=detention.version, by=by, **{name: value})
     elif name == "confirmation" and not detention.is_confirmed:
         custody.confirm(detention=detention, how=value, at=claim.said_at, by=by)
+    elif name == "released" and not detention.is_over:
+        custody.release(
+            detention=detention,
+            at=datetime.fromisoformat(value["at"]),
+            outcome=value["outcome"],
+            conditions=value["conditions"],
+            by=by,
+        )
     elif name == "current_facility" and not detention.is_over:
         _hold_in(claim, detention, by)
 

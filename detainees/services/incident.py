@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from detainees.models import Campaign, Facility, Headcount, Incident, Region, Report, User
 from detainees.models.incident import are_coordinates
-from detainees.services import changes, timeline
+from detainees.services import accounting, changes, timeline
 from detainees.services.moments import must_be_in_order, must_have_come
 from detainees.services.refusal import Refused, begin
 
@@ -105,21 +105,52 @@ def _coordinates(facts: dict[str, Any]) -> list[float] | None:
 
 @transaction.atomic
 def close_incident(*, incident: Incident, by: User | None, at: datetime | None = None) -> Incident:
-    """Close a live incident: nobody else is taken or looked for.
+    """Close a live incident of which everybody is accounted for: nobody else is taken or looked for.
 
-    Raises `Refused`: "incident_closed", "in_the_future", "impossible_order".
+    Raises `Refused`: "incident_closed", "not_accounted_for", "in_the_future", "impossible_order".
     """
+    locked = _lock_live(incident, at=at)
+    if accounting.of_incident(locked).not_accounted_for:
+        raise Refused("not_accounted_for")
+    closed = _close(locked, by=by, at=at)
+    timeline.write(kind="incident_closed", incident=closed, by=by, at=closed.closed_at)
+    return closed
+
+
+@transaction.atomic
+def close_incident_despite(
+    *, incident: Incident, reason: str, by: User | None, at: datetime | None = None
+) -> Incident:
+    """Close a live incident though somebody is not accounted for. How many, and why, stays on the timeline.
+
+    Where everybody was found meanwhile, no reason is needed, and none is kept. Raises `Refused`: "incident_closed",
+    "in_the_future", "impossible_order".
+    """
+    locked = _lock_live(incident, at=at)
+    left = accounting.of_incident(locked)
+    if not left.not_accounted_for:
+        return close_incident(incident=locked, by=by, at=at)
+    closed = _close(locked, by=by, at=at)
+    facts = {"reason": reason, "people": left.people_lost, "heads": left.heads_without_names}
+    timeline.write(kind="incident_closed_despite", incident=closed, by=by, at=closed.closed_at, facts=facts)
+    return closed
+
+
+def _lock_live(incident: Incident, *, at: datetime | None) -> Incident:
     must_have_come(at=at)
     locked = Incident.objects.select_for_update().get(pk=incident.pk)
     if locked.state != Incident.State.LIVE:
         raise Refused("incident_closed")
+    return locked
+
+
+def _close(locked: Incident, *, by: User | None, at: datetime | None) -> Incident:
     # One that was opened a moment ago may begin ahead of this clock.
     closed_at = at or max(timezone.now(), locked.began_at)
     must_be_in_order(began_at=locked.began_at, at=closed_at)
     begin(by=by, verb="close_incident")
     locked.state, locked.closed_at = Incident.State.CLOSED, closed_at
     locked.save(update_fields=["state", "closed_at"])
-    timeline.write(kind="incident_closed", incident=locked, by=by, at=locked.closed_at)
     return locked
 
 

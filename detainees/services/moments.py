@@ -20,7 +20,11 @@ def must_have_come(**moments: datetime | None) -> None:
 
 def must_be_in_order(**moments: datetime | None) -> None:
     """Refuse known moments that do not follow each other as written. Raises `Refused("impossible_order")`."""
-    known = [(name, moment) for name, moment in moments.items() if moment is not None]
-    wrong = tuple(name for (_earlier, before), (name, after) in pairwise(known) if after < before)
-    if wrong:
+    if wrong := out_of_order(**moments):
         raise Refused("impossible_order", wrong)
+
+
+def out_of_order(**moments: datetime | None) -> tuple[str, ...]:
+    """The names of known moments that come before the one written before them."""
+    known = [(name, moment) for name, moment in moments.items() if moment is not None]
+    return tuple(name for (_earlier, before), (name, after) in pairwise(known) if after < before)

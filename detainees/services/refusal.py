@@ -14,6 +14,11 @@ from detainees.models import User
 
 MESSAGES: dict[str, Promise] = {
     "already_released": _("This detention is over already."),
+    "not_released": _("This person is not known to be out: write the release down first."),
+    "papers_or_none": _("Either there were papers or there were none."),
+    "not_accounted_for": _(
+        "Somebody is not accounted for. Find them, or close the incident on its page with your reason."
+    ),
     "already_taken": _("Another operator has taken this report."),
     "already_finished": _("This report is finished already."),
     "already_decided": _("This has been decided already."),
@@ -24,6 +29,12 @@ MESSAGES: dict[str, Promise] = {
     "unknown_article": _("This article is not in the pack of the jurisdiction on that day."),
     "unknown_violation": _("This violation is not in the vocabulary of the jurisdiction's pack."),
     "other_person": _("This belongs to another person."),
+    "same_person": _("These are one record: choose two."),
+    "merged_already": _("One of these records was merged into another already. Open the one that stands."),
+    "practice_and_real": _("One of these people is invented for practice, the other is real."),
+    "already_undone": _("This merge was undone already."),
+    "undo_later_first": _("Others were merged later into what this merge brought. Undo those first."),
+    "pair_taken": _("Somebody else is deciding about this pair."),
     "no_such_person": _("The report has no person at this place."),
     "already_confirmed": _("This detention is confirmed already."),
     "other_incident": _("This belongs to another incident."),
@@ -42,6 +53,9 @@ MESSAGES: dict[str, Promise] = {
         "The file of this document is not as it was stored, and is not handed out."
         " Tell who runs the server the number of the document."
     ),
+    "nothing_to_undo": _(
+        "There is nothing to take back: the report is not done, or somebody has worked on everybody of it since."
+    ),
     "not_failed": _("Only a document that failed can be made again."),
     "not_yourself": _("You cannot do this to your own account: ask another security officer."),
     "stands_already": _("This is recorded already."),
@@ -50,6 +64,13 @@ MESSAGES: dict[str, Promise] = {
     "no_lawyers_account": _("No account of a lawyer has this handle: ask the security officer."),
     "account_tied": _("This account belongs to another lawyer already."),
     "grant_over": _("This role has ended already."),
+    "erased": _("This person was erased: nothing of theirs opens, and nothing can be added."),
+    "under_hold": _("This person is under a legal hold and is not erased."),
+    "no_such_subject": _("This is no number of a person, a detention or a report."),
+    "hold_over": _("This legal hold has been lifted already."),
+    "erasure_over": _("This erasure is over: its keys are destroyed, or nobody wants it any more."),
+    "erasure_stands": _("The erasure of this person has been asked for already."),
+    "already_erased": _("This person has been erased already."),
     "client_off": _("This client is switched off: switch it on first."),
 }
 

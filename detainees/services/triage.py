@@ -109,6 +109,18 @@ def reopen(*, triage: Triage, by: User) -> Triage:
     return _save(locked, "state", "reason", "done_by", "done_at", "taken_by", "taken_at")
 
 
+@transaction.atomic
+def bring_back(*, triage: Triage, by: User) -> Triage:
+    """Put a report that is done back into the queue: what it made was taken back. Raises `Refused("not_finished")`."""
+    locked = Triage.objects.select_for_update().get(pk=triage.pk)
+    if locked.state != Triage.State.DONE:
+        raise Refused("not_finished")
+    begin(by=by, verb="bring_back")
+    locked.state = Triage.State.NEW
+    locked.done_by = locked.done_at = locked.taken_by = locked.taken_at = None
+    return _save(locked, "state", "done_by", "done_at", "taken_by", "taken_at")
+
+
 def _lock_open(triage: Triage) -> Triage:
     # Lock only the triage: the report is immutable, and its row is shared by readers.
     locked = Triage.objects.select_for_update(of=("self",)).select_related("report").get(pk=triage.pk)

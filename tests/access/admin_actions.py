@@ -10,7 +10,19 @@ from django.urls import reverse
 
 from casework.access import Verb
 from casework.models import Authority, Document
-from detainees.models import Claim, Consent, Envelope, Incident, RoleGrant, Token, Triage, User, Witness
+from detainees.models import (
+    Claim,
+    Consent,
+    Detention,
+    Envelope,
+    Headcount,
+    Incident,
+    RoleGrant,
+    Token,
+    Triage,
+    User,
+    Witness,
+)
 from tests import makers
 from tests.access.page_forms import PageForm
 from tests.access.world import World
@@ -31,8 +43,15 @@ def _a_moment(world: World, claim: Any) -> dict[str, Any]:
     return {}
 
 
+def _all_found(world: World, incident: Any) -> dict[str, Any]:
+    """Everybody is known to be out, and no head lacks a name."""
+    Detention.objects.filter(incident=incident).update(released_at=makers.EVENING, current_facility=None)
+    Headcount.objects.filter(incident=incident).delete()
+    return {}
+
+
 ACTIONS: dict[tuple[type[Model], str], Action] = {
-    (Incident, "close"): Action(Verb.CHANGE),
+    (Incident, "close"): Action(Verb.CHANGE, _all_found),
     (Triage, "reopen"): Action(
         Verb.CHANGE,
         lambda world, row: {

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from casework.models import Lawyer
-from detainees.models import Witness
+from detainees.models import Detainee, MatchCandidate, Report, Witness
 from tests import makers
 from tests.access.asking import Person, allowed, asks
 from tests.access.page_forms import PageForm, forms_of
@@ -16,6 +16,7 @@ from tests.access.world import World
 # What a page needs besides what it insists on.
 FITTING: dict[str, dict[str, str]] = {
     "call": {"text": "Забрали двоих у театра"},
+    "list-new": {"text": "Проба Проба"},
     "incident-new": {"region": makers.HOME},
     "lawyer-new": {"regions": makers.HOME},
     "incident-count": {"new_place": "Автозак у театра"},
@@ -39,7 +40,11 @@ FITTING: dict[str, dict[str, str]] = {
     "person-consent": {"level": "share_media"},
     "ruling-copy": {"copy_received_on": "2022-09-29"},
     "ruling-new": {"fine": "10000"},
+    "person-same": {"number": ""},  # that of the other record, below
     "staff-new": {"handle": "zukhra"},
+    # A number of somebody of the world takes the place of this one.
+    "hold-new": {"number": "100-147-9"},
+    "erasure-new": {"number": "100-147-9"},
     "grant-new": {"role": "analyst", "region": makers.HOME},
 }
 # Stand on every page, and are asked on pages of their own.
@@ -75,12 +80,23 @@ def fit(form: PageForm, route: Route, world: World, insisted: dict[str, str], *,
     form.write(FITTING.get(route.name, {}))
     if route.name == "assign":  # others act for the person already
         form.write({"lawyer": str(world.rows[Lawyer][place].pk)})
+    if route.name == "person-same":  # whom the pair of the place names beside
+        pair = world.rows[MatchCandidate][place]
+        form.write({"number": pair.other.reference if pair.one.pk == _of(world, place) else pair.one.reference})
     if route.name == "assignment-change":  # holds what stands, and words of its own may be written there
         form.write({"paper": "№ 18"})
+    if route.name == "hold-new":
+        form.write({"number": world.rows[Report][place].reference})
+    if route.name == "erasure-new":
+        form.write({"number": world.rows[Detainee][place].reference})
     if route.name == "violation-officers":  # all stand ticked
         form.values.pop("known", None)
     if route.name == "violation-witnesses":  # none does
         form.write({"known": str(world.rows[Witness][place].pk)})
+
+
+def _of(world: World, place: str) -> Any:
+    return world.rows[Detainee][place].pk
 
 
 def required(context: Any) -> dict[str, str]:

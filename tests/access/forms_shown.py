@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import Model
 from django.test import Client
 from django.urls import resolve
+from django.utils import timezone
 
 from casework.models import Authority, Case, Document
-from detainees.models import Claim, RoleGrant, Triage, User
+from detainees.models import Claim, MatchCandidate, RoleGrant, Triage, User
 from tests import makers
 from tests.access.filled_forms import OF_EVERY_PAGE, fit, required
 from tests.access.page_forms import PageForm, forms_of
@@ -43,6 +44,8 @@ def plant_for(reader: User, number: int) -> World:
     claim.save(update_fields=["value"])
     triage.state, triage.taken_by, triage.taken_at = Triage.State.TAKEN, reader, makers.EVENING
     triage.save(update_fields=["state", "taken_by", "taken_at"])
+    pairs = MatchCandidate.objects.filter(pk=world.rows[MatchCandidate]["here"].pk)
+    pairs.update(taken_by=reader, taken_at=timezone.now())
     return world
 
 

@@ -12,7 +12,18 @@ from django.utils import timezone
 
 from casework.board.queue import _UNDO
 from casework.models import Authority, Case, Document, Hearing, Lawyer
-from detainees.models import Claim, Detainee, Detention, Headcount, Incident, Report, Triage, User
+from detainees.models import (
+    Claim,
+    Detainee,
+    Detention,
+    Headcount,
+    Incident,
+    MatchCandidate,
+    Merge,
+    Report,
+    Triage,
+    User,
+)
 from tests import makers
 from tests.access.asking import Ask, Person
 from tests.access.filled_forms import PAGES, forms_shown
@@ -123,6 +134,21 @@ def _alone(world: World, place: str, sender: Person) -> None:
     Authority.objects.filter(detainee=detention.detainee_id).update(revoked_at=timezone.now())
 
 
+def _released(world: World, place: str, sender: Person) -> None:
+    Detention.objects.filter(pk=world.rows[Detention][place].pk).update(released_at=makers.EVENING)
+
+
+def _pair_in_hand(world: World, place: str, sender: Person) -> None:
+    """The sender looks at the pair of the place."""
+    pairs = MatchCandidate.objects.filter(pk=world.rows[MatchCandidate][place].pk)
+    pairs.update(taken_by=sender.user, taken_at=timezone.now())
+
+
+def _merged(world: World, place: str, sender: Person) -> None:
+    """The merge of the place is in force."""
+    Merge.objects.filter(pk=world.rows[Merge][place].pk).update(undone_at=None, undone_by=None)
+
+
 def _suspended(world: World, place: str, sender: Person) -> None:
     """An account that is let in no more, with a second factor."""
     Authenticator.objects.create(user=world.planter, type=Authenticator.Type.TOTP, data={})
@@ -147,6 +173,20 @@ def _motion(world: World, place: str) -> dict[str, str]:
     return {"voice": "own", "case": str(world.rows[Case][place].pk), "authority": str(authority.pk)}
 
 
+def _list(world: World, place: str) -> dict[str, str]:
+    """One line, of somebody new."""
+    said = {"told_at": "2022-09-26T10:00", "channel": "messenger", "text": "Проба"}
+    line = {"lines-0-name": "Проба", "lines-0-raw": "Проба", "lines-0-decision": "new"}
+    total = {"lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "1"}
+    return said | line | total | {"incident": str(world.rows[Incident][place].pk)}
+
+
+def _done(world: World, place: str, sender: Person) -> None:
+    """Dealt with by the sender, and nobody has worked on what it led to."""
+    _decided(world, place, sender)
+    _triage(world, place, state=Triage.State.DONE, done_by=sender.user, done_at=makers.EVENING)
+
+
 def _words(**values: str) -> Body:
     return lambda world, place: values
 
@@ -157,6 +197,9 @@ STAGES: dict[str, Stage] = {
         bodies={
             "search": _words(q="Проба"),
             "call-similar": _words(name="Проба"),
+            "list-read": _list,
+            "list-line": _words(**{"lines-0-name": "Проба"}),
+            "list-save": _list,
             "claim-reject": _words(),
             "queue-reject": lambda world, place: {"reason": "test"} | _rows(chosen=Triage)(world, place),
             "document-admission": _motion,
@@ -172,6 +215,7 @@ STAGES: dict[str, Stage] = {
         {"report-place": _rows(incident=Incident), "report-heads": _heads},
     ),
     "decided by the sender": Stage(_decided, ("report",), ("report-finish",)),
+    "done": Stage(_done, ("report",), ("report-undo",)),
     "taken by another": Stage(_taken_by_another, ("report",), ("report-take-over",)),
     "set aside": Stage(_set_aside, ("report",), ("report-reopen", "queue-undo"), {"queue-undo": _words()}),
     "failed": Stage(_failed, ("documents",), ("document-retry",)),
@@ -185,6 +229,9 @@ STAGES: dict[str, Stage] = {
             )
         },
     ),
+    "released": Stage(_released, ("person-debrief",), ("person-debrief",)),
+    "pair in hand": Stage(_pair_in_hand, ("pair",), ("pair-let-go", "pair-apart", "pair-merge")),
+    "merged": Stage(_merged, ("merge-undo",), ("merge-undo",)),
     "suspended": Stage(_suspended, ("staff-restore", "staff-factor"), ("staff-restore", "staff-factor")),
 }
 STAGED = {name for stage in STAGES.values() for name in stage.routes}

@@ -10,18 +10,21 @@ from django.urls.converters import UUIDConverter
 from django.urls.resolvers import RegexPattern, RoutePattern
 
 from casework.access import Declaration
-from casework.models import Authority, Case, Charge, Document, Hearing, Lawyer, Ruling
+from casework.models import Authority, Case, Charge, Document, Erasure, Hearing, Lawyer, LegalHold, Ruling
 from detainees.models import (
     ApiClient,
     Campaign,
     Claim,
     Consent,
     CustodyStay,
+    Debrief,
     Detainee,
     Detention,
     Facility,
     Headcount,
     Incident,
+    MatchCandidate,
+    Merge,
     Officer,
     Relative,
     Report,
@@ -64,8 +67,11 @@ NOUNS: Mapping[str, type[Model]] = {
     "relatives": Relative,
     "consents": Consent,
     "stays": CustodyStay,
+    "debriefs": Debrief,
     "violations": Violation,
     "claims": Claim,
+    "pairs": MatchCandidate,
+    "merges": Merge,
     "headcounts": Headcount,
     "witnesses": Witness,
     "officers": Officer,
@@ -83,6 +89,8 @@ NOUNS: Mapping[str, type[Model]] = {
     "roles": RoleGrant,
     "programs": ApiClient,
     "tokens": Token,
+    "holds": LegalHold,
+    "erasures": Erasure,
     "campaigns": Campaign,
     "units": Unit,
     "outcomes": TriageOutcome,

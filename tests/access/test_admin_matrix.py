@@ -78,7 +78,7 @@ def test_an_action_that_asks_nobody_is_noticed(
     key = (Document, "again")
     olga, karim = people[0], people[1]
     assert wrong_action(karim, world, key, "away", ACTIONS[key]) == []
-    monkeypatch.setattr(rows, "_reach", lambda grant, model, actor: rows.EVERYTHING)
+    monkeypatch.setattr(rows, "_reach", lambda grant, model, scope, actor: rows.EVERYTHING)
     assert wrong_action(karim, world, key, "away", ACTIONS[key])
 
     assert wrong_action(olga, world, key, "here", ACTIONS[key]) == []

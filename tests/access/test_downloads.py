@@ -67,7 +67,7 @@ def test_a_file_that_goes_out_to_another_region_is_noticed(
     world: World, contents: Contents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     karim = next(person for person in cast(world) if person.handle == "karim")
-    monkeypatch.setattr(rows, "_reach", lambda grant, model, actor: rows.EVERYTHING)
+    monkeypatch.setattr(rows, "_reach", lambda grant, model, scope, actor: rows.EVERYTHING)
 
     answer = page(karim, world, ("away", "court"))
 

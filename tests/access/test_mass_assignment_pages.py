@@ -22,7 +22,7 @@ from tests.access.test_mass_assignment import TRICKS, hostile
 from tests.access.world import World, plant
 
 # Store nothing in the planted world: nothing is chosen in them, or they send back what stands.
-IDLE = {"queue", "documents"}
+IDLE = {"queue", "documents", "list-new"}
 ENOUGH = 30
 CSRF = "csrfmiddlewaretoken"
 _NEW = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

@@ -22,7 +22,7 @@ from tests.access.snapshots import Rows, database, differences
 from tests.access.world import PLACES, World, plant
 
 # Ask, and store nothing.
-QUESTIONS = {"search", "call-similar"}
+QUESTIONS = {"search", "call-similar", "list-read", "list-line"}
 # Name in what is sent, and not in the address, whose records they change. What does not reach them is left alone.
 OF_CHOSEN_REPORTS = {"queue-reject", "queue-undo"}
 
@@ -65,7 +65,7 @@ def test_a_role_that_may_more_than_is_written_is_noticed(
 def test_a_row_that_is_reached_from_elsewhere_is_noticed(
     world: World, people: list[Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rows, "_reach", lambda grant, model, actor: rows.EVERYTHING)
+    monkeypatch.setattr(rows, "_reach", lambda grant, model, scope, actor: rows.EVERYTHING)
 
     wrong = wrong_here(world, people, "away")
 

@@ -17,6 +17,7 @@ from casework.access import rows
 from casework.models import Document
 from casework.people.entries import Reach
 from casework.rest.forms import Form
+from detainees.models import Detention, Headcount, Incident
 from tests import makers
 from tests.access.asking import Ask, Person, asks, cast, chief, programs, undone
 from tests.access.expectation import REFUSED, Reader, Wanted, faults, program_reader, reader
@@ -136,7 +137,7 @@ def test_names_of_another_region_are_noticed_on_a_list(
         return [bool(listed), bool(wrong_with(endpoint, program, program_reader("coordinator"), world))]
 
     assert wrong() == [False, False]
-    monkeypatch.setattr(rows, "_reach", lambda grant, model, actor: rows.EVERYTHING)
+    monkeypatch.setattr(rows, "_reach", lambda grant, model, scope, actor: rows.EVERYTHING)
     monkeypatch.setattr(access, "reach_of", lambda actor, model, verb: Reach(is_everything=True))
     assert wrong() == [True, True]
 
@@ -175,13 +176,22 @@ def wrong_with(ask: Ask, program: Program, who: Reader, world: World) -> list[st
     return wrong
 
 
+def arrange(ask: Ask, world: World) -> None:
+    """Let the record stand as it must for what it is asked."""
+    if ask.route.name == "documents-retry":
+        found = Document.objects.filter(pk=world.rows[Document][ask.place].pk)
+        found.update(state=Document.State.FAILED, fault="unexpected")
+    if ask.route.name in {"detentions-debrief", "incidents-close"}:
+        # Everybody is out, and no head lacks a name.
+        Detention.objects.filter(incident=world.rows[Incident][ask.place]).update(released_at=makers.EVENING)
+        Headcount.objects.filter(incident=world.rows[Incident][ask.place]).delete()
+
+
 def sent(ask: Ask, program: Program, world: World, changed: list[str] | None = None) -> Any:
     """The answer to what this endpoint takes; all is taken back, but the names of the tables that changed."""
     mark = transaction.savepoint()
     try:
-        if ask.route.name == "documents-retry":
-            found = Document.objects.filter(pk=world.rows[Document][ask.place].pk)
-            found.update(state=Document.State.FAILED, fault="unexpected")
+        arrange(ask, world)
         facts = facts_of(ask, world)
         before = database()
         answer = getattr(program, ask.route.methods[0])(address_of(ask), **facts)

@@ -7,6 +7,7 @@ neighbouring region; `unplaced` is a report nobody has placed yet.
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
+from uuid import uuid4
 
 from django.db.models import Model
 
@@ -60,6 +61,7 @@ def plant(*, decided_by: User) -> World:
         world.keep(place, incident, detention, detention.detainee)
         _plant_of_incident(world, place, incident)
         _plant_of_person(world, place, detention)
+        _plant_twins(world, place, detention, decided_by)
         _plant_report(world, place, makers.make_report(incident=incident, content=heard(place)), decided_by)
         world.keep(place, makers.make_lawyer(regions=(region.code,)))
     _plant_report(world, "unplaced", makers.make_report(content=heard("unplaced")), decided_by)
@@ -70,6 +72,10 @@ def plant(*, decided_by: User) -> World:
         violation.officers.add(officer)
     makers.make_token()
     makers.make_envelope()
+    makers.make_backup()
+    makers.make_rehearsal()
+    makers.make_hold(subject=uuid4())
+    makers.make_erasure(subjects=[uuid4()])
     return world
 
 
@@ -87,6 +93,7 @@ def _plant_of_person(world: World, place: str, detention: Detention) -> None:
     world.keep(
         place,
         makers.make_stay(detention=detention),
+        makers.make_debrief(detention=detention),
         makers.make_violation(detention=detention),
         makers.make_claim(detention=detention),
         makers.make_timeline_entry(detention=detention),
@@ -98,6 +105,17 @@ def _plant_of_person(world: World, place: str, detention: Detention) -> None:
         makers.make_ruling(case=case),
         makers.make_document(detention=detention),
         makers.make_authority(lawyer=defender, detainee=detainee),
+    )
+
+
+def _plant_twins(world: World, place: str, detention: Detention, decided_by: User) -> None:
+    """Another record of the same person, which was merged once, and may be the same after all."""
+    other = makers.make_detainee(surname=SURNAMES[place], region=detention.region)
+    makers.make_detention(detainee=other, incident=detention.incident)
+    world.keep(
+        place,
+        makers.make_pair(one=detention.detainee, other=other),
+        makers.make_merge(kept=detention.detainee, merged=other, by=decided_by),
     )
 
 

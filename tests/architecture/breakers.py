@@ -3,9 +3,21 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 from casework.models import Charge, IdempotentAnswer, LawyerRegion, SigningKey
-from detainees.models import Envelope, Incident, TriageOutcome, ViolationOfficer, WitnessViolation
+from detainees.models import (
+    Envelope,
+    ErasedSubject,
+    Incident,
+    MatchCandidate,
+    Merge,
+    SubjectKey,
+    TriageOutcome,
+    Violation,
+    ViolationOfficer,
+    WitnessViolation,
+)
 from tests.makers import (
     EVENING,
     grant,
@@ -15,17 +27,22 @@ from tests.makers import (
     make_claim,
     make_client,
     make_consent,
+    make_debrief,
     make_detainee,
     make_detention,
     make_document,
     make_envelope,
+    make_erasure,
     make_facility,
     make_headcount,
     make_hearing,
+    make_hold,
     make_incident,
     make_lawyer,
+    make_merge,
     make_officer,
     make_outcome,
+    make_pair,
     make_region,
     make_report,
     make_ruling,
@@ -40,6 +57,7 @@ Make = Callable[[], Any]
 BEFORE, AFTER = EVENING - timedelta(hours=1), EVENING + timedelta(hours=1)
 TODAY = EVENING.date()
 YESTERDAY = TODAY - timedelta(days=1)
+_SASHA = UUID(int=1)
 
 
 def _triage(**facts: Any) -> Any:
@@ -67,6 +85,15 @@ def _answer(**facts: Any) -> IdempotentAnswer:
     return IdempotentAnswer.objects.create(**usual | facts)
 
 
+def _approved(**facts: Any) -> dict[str, Any]:
+    return {"approved_at": EVENING} | facts
+
+
+def _key_of_an_erased_subject() -> SubjectKey:
+    erased = ErasedSubject.objects.create(subject_id=uuid4())
+    return SubjectKey.objects.create(subject_id=erased.pk, kind="detainee", generation=1, wrapped=b"\x01" * 61)
+
+
 def _sent_twice() -> Envelope:
     first = make_envelope()
     return make_envelope(client=first.client, retry_digest=first.retry_digest)
@@ -89,6 +116,32 @@ def _seen(incident: Incident, *, times: int = 1) -> WitnessViolation:
 def _seen_elsewhere_later() -> Any:
     tie = _seen(make_incident())
     return WitnessViolation.objects.filter(pk=tie.pk).update(witness=make_witness())
+
+
+def _merged_into_itself(row: Any) -> Any:
+    return type(row).objects.filter(pk=row.pk).update(merged_into=row)
+
+
+def _pair_the_other_way_round() -> MatchCandidate:
+    pair = make_pair()
+    return MatchCandidate.objects.create(one=pair.other, other=pair.one, score=0.9)
+
+
+def _merged_with_themselves() -> Merge:
+    person = make_detainee()
+    return make_merge(kept=person, merged=person, by=make_user("olga"))
+
+
+def _merged_twice() -> Merge:
+    first = make_merge(by=make_user("olga"), undone_at=None, undone_by=None)
+    return make_merge(merged=first.merged, by=first.by, undone_at=None, undone_by=None)
+
+
+def _violation_led_to_the_same_detention_written_twice() -> Any:
+    violation = make_violation()
+    other = make_detention(incident=violation.detention.incident)
+    Violation.objects.filter(pk=violation.pk).update(detention=other)
+    return violation
 
 
 # The row that each of these refuses.
@@ -120,7 +173,23 @@ REFUSED: dict[str, Make] = {
         make_detention, incident=make_incident(), detainee=make_detainee()
     ),
     "custody_stay_ends_after_it_starts": lambda: make_stay(left_at=EVENING),
+    "debrief_call_has_its_day": lambda: make_debrief(call_on=None),
     "custody_stay_is_open_once": lambda: _twice(make_stay, detention=make_detention()),
+    "person_is_not_merged_into_themselves": lambda: _merged_into_itself(make_detainee()),
+    "detention_is_not_merged_into_itself": lambda: _merged_into_itself(make_detention()),
+    "match_names_the_smaller_id_first": _pair_the_other_way_round,
+    "match_stands_once_a_pair": lambda: _twice(make_pair, one=make_detainee(), other=make_detainee()),
+    "match_taken_says_since_when": lambda: make_pair(taken_at=EVENING),
+    "match_is_decided_by_somebody": lambda: make_pair(state="same", decided_at=EVENING),
+    "match_told_apart_gives_a_reason": lambda: make_pair(
+        state="different", decided_at=EVENING, decided_by=make_user("olga")
+    ),
+    "merge_is_of_two": _merged_with_themselves,
+    "merge_stands_once_a_person": _merged_twice,
+    "merge_is_undone_by_somebody": lambda: make_merge(by=make_user("olga"), undone_by=None),
+    "violation_stays_with_its_incident": lambda: Violation.objects.filter(pk=make_violation().pk).update(
+        detention=make_detention()
+    ),
     "claim_is_decided_by_somebody": lambda: make_claim(state="accepted", decided_at=EVENING),
     "api_client_is_neither_lawyer_nor_security_officer": lambda: make_client(role="lawyer"),
     "token_opens_something": lambda: make_token(scopes=[]),
@@ -160,14 +229,26 @@ REFUSED: dict[str, Make] = {
     "authority_stands_once_a_lawyer_and_person": lambda: _twice(
         make_authority, lawyer=make_lawyer(), detainee=make_detainee()
     ),
+    "erased_subject_gets_no_new_key": _key_of_an_erased_subject,
+    "legal_hold_stands_once_a_subject": lambda: _twice(make_hold, subject=uuid4()),
+    "erasure_is_approved_by_another": lambda: make_erasure(**_approved(asked_by=_SASHA, approved_by=_SASHA)),
+    "erasure_is_approved_before_keys_go": lambda: make_erasure(destroyed_at=EVENING),
+    "erasure_is_not_dropped_when_keys_are_gone": lambda: make_erasure(
+        **_approved(destroyed_at=EVENING, dropped_at=EVENING)
+    ),
     "answer_once_a_client_and_key": lambda: _twice(_answer, client_id=make_detainee().id),
 }
 
 # Other ways round the same constraint: what is unknown must not make it silent.
 REFUSED_TOO: list[tuple[str, Make]] = [
+    ("debrief_call_has_its_day", lambda: make_debrief(call=None)),
     ("witness_saw_violations_of_their_incident", _seen_elsewhere_later),
     ("api_client_is_neither_lawyer_nor_security_officer", lambda: make_client(role="security")),
     ("role_grant_of_security_is_for_everywhere", lambda: grant(make_user("nina"), "security", region=make_region())),
+    ("match_taken_says_since_when", lambda: make_pair(taken_by=make_user("olga"))),
+    ("match_is_decided_by_somebody", lambda: make_pair(state="same", decided_by=make_user("olga"))),
+    ("match_told_apart_gives_a_reason", lambda: make_pair(reason="namesakes")),
+    ("merge_is_undone_by_somebody", lambda: make_merge(by=make_user("olga"), undone_at=None)),
     ("claim_is_decided_by_somebody", lambda: make_claim(state="rejected", decided_by=make_user("olga"))),
     ("triage_taken_names_who", lambda: _triage(state="taken", taken_by=make_user("olga"))),
     ("triage_rejected_gives_a_reason", lambda: _triage(reason="test")),
@@ -182,6 +263,8 @@ REFUSED_TOO: list[tuple[str, Make]] = [
 # What stands at the edge and is right.
 LET_IN: list[Make] = [
     lambda: make_incident(closed_at=EVENING),
+    lambda: _twice(make_merge, by=make_user("olga"), kept=make_detainee(), merged=make_detainee()),
+    _violation_led_to_the_same_detention_written_twice,
     lambda: make_report(client=None, entered_by=make_user("olga")),
     lambda: make_report(client=make_client(), entered_by=None),
     lambda: make_token(scopes=["read"]),
@@ -193,6 +276,7 @@ LET_IN: list[Make] = [
     lambda: make_detention(delivered_at=EVENING, sobered_at=EVENING, released_at=EVENING),
     lambda: make_detention(apprehended_at=None, released_at=BEFORE, release_outcome="after_talk"),
     lambda: make_stay(left_at=AFTER),
+    lambda: make_debrief(call=None, call_on=None),
     lambda: _twice(make_stay, detention=make_detention(), left_at=AFTER),
     lambda: _twice(make_consent, detainee=make_detainee(), withdrawn_at=EVENING),
     lambda: _twice(make_authority, lawyer=make_lawyer(), detainee=make_detainee(), revoked_at=AFTER),
@@ -201,4 +285,8 @@ LET_IN: list[Make] = [
     lambda: make_ruling(announced_on=TODAY, copy_received_on=TODAY),
     lambda: make_case(opened_on=TODAY, closed_on=TODAY),
     lambda: make_case(opened_on=None, closed_on=TODAY),
+    lambda: _twice(make_hold, subject=uuid4(), lifted_at=EVENING),
+    lambda: make_erasure(**_approved(asked_by=_SASHA, approved_by=uuid4(), destroyed_at=EVENING)),
+    lambda: make_erasure(**_approved()),
+    lambda: make_erasure(dropped_at=EVENING),
 ]

@@ -18,12 +18,13 @@ PLAIN: dict[str, str] = {
         detainees_detention.release_outcome
         detainees_custodystay.confidence
         detainees_claim.field detainees_claim.confidence detainees_claim.state
+        detainees_matchcandidate.state detainees_matchcandidate.reason
         detainees_token.scopes
         detainees_report.channel detainees_report.urgency
         detainees_triage.state detainees_triage.reason detainees_triageoutcome.kind
         detainees_subjectkey.kind detainees_timelineentry.kind detainees_change.kind
         detainees_violation.kind detainees_violation.state
-        casework_auditentry.action
+        casework_auditentry.action casework_legalhold.basis casework_erasure.basis
         casework_case.jurisdiction casework_case.branch casework_case.stage
         casework_charge.article
         casework_document.template casework_document.template_version casework_document.edition
@@ -34,7 +35,7 @@ PLAIN: dict[str, str] = {
         mfa_authenticator.type
     """,
     "A code that the program sets, never words that somebody said.": """
-        detainees_envelope.fault casework_document.fault
+        detainees_envelope.fault casework_document.fault casework_rehearsal.fault detainees_mergedreference.field
     """,
     "A moment that clocks, order and filters of lists are computed from in SQL; names nobody.": """
         detainees_incident.began_at detainees_incident.closed_at detainees_campaign.began_on
@@ -44,7 +45,9 @@ PLAIN: dict[str, str] = {
         detainees_custodystay.arrived_at detainees_custodystay.left_at
         detainees_violation.happened_at detainees_timelineentry.happened_at
         detainees_consent.given_at detainees_consent.withdrawn_at
+        detainees_debrief.call_on
         detainees_claim.said_at detainees_claim.decided_at
+        detainees_matchcandidate.taken_at detainees_matchcandidate.decided_at detainees_merge.undone_at
         detainees_report.sent_at detainees_report.received_at
         detainees_triage.received_at detainees_triage.taken_at detainees_triage.done_at
         casework_case.opened_on casework_case.closed_on casework_charge.brought_on
@@ -60,6 +63,12 @@ PLAIN: dict[str, str] = {
         detainees_user.last_login casework_staffsession.expires_at casework_signingkey.retired_at
         mfa_authenticator.last_used_at detainees_intakekey.day detainees_envelope.key_day
         detainees_envelope.opened_at casework_signintries.since
+    """,
+    "When a backup was taken or rehearsed, when keys are held or go, known by number and never by name.": """
+        casework_backup.taken_at casework_backup.kept_until casework_rehearsal.ended_at
+        casework_legalhold.until casework_legalhold.lifted_at detainees_erasedsubject.erased_at
+        casework_erasure.subjects casework_erasure.approved_at casework_erasure.dropped_at
+        casework_erasure.destroyed_at casework_erasure.finished_at casework_erasure.counts_from
     """,
     "Occasions by town and day, and places of detention, mostly public; a home is sealed (docs/threat-model.md).": """
         *.region_id detainees_region.code detainees_region.name_ru detainees_region.name_en detainees_region.time_zone

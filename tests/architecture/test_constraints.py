@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Field, Model, Subquery
 
 from casework.models import AuditEntry, Ruling
-from detainees.models import Claim, Detention, Report, User
+from detainees.models import Claim, Detention, MatchCandidate, Report, User
 from detainees.models.base import Refusal
 from tests import makers
 from tests.access.world import plant
@@ -20,8 +20,11 @@ from tests.architecture.breakers import LET_IN, REFUSED, REFUSED_TOO, Make
 
 KNOWN_VALUE = "_is_a_known_value"
 # What a value of the field must stand beside, or another constraint speaks first.
+_DECIDED = {"decided_at": makers.EVENING, "decided_by": Subquery(User.objects.values("pk")[:1])}
 BESIDE: dict[tuple[type[Model], str], dict[str, Any]] = {
-    (Claim, "state"): {"decided_at": makers.EVENING, "decided_by": Subquery(User.objects.values("pk")[:1])},
+    (Claim, "state"): _DECIDED,
+    (MatchCandidate, "state"): _DECIDED,
+    (MatchCandidate, "reason"): {"state": "different", **_DECIDED},
     (Detention, "release_outcome"): {"released_at": makers.EVENING},
     (Ruling, "sanction"): {"fine": None},
 }

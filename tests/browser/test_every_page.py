@@ -7,13 +7,14 @@ from itertools import cycle
 from typing import Any, Literal
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from casework import access
 from casework.access import Actor
 from casework.models import Lawyer
-from detainees.models import Detainee, Facility, Incident, Relative, Report, RoleGrant, Triage, User
+from detainees.models import Detainee, Detention, Facility, Incident, Relative, Report, RoleGrant, Triage, User
 from tests import makers
 from tests.access.routes import Route, every_route
 from tests.access.world import World, plant
@@ -26,6 +27,8 @@ Role = RoleGrant.Role
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 360, "height": 740}
 SHOWN = 200
+# Of who is held still this page leads to the form of the release.
+OF_WHO_IS_OUT = "person-debrief"
 # A word that cannot be parted by a space, as people type them.
 LONG = "Нурмагомед-Гаджимурадова-Абдулхаликова"
 PHONES = "+7 928 000-00-33, +7 928 000-00-34"
@@ -130,7 +133,8 @@ def readers(site: Site, browser: Browser) -> Iterator[list[Reader]]:
 
 
 def pages(kind: str) -> list[Route]:
-    return [route for route in every_route() if route.kind == kind and not has_no_page(route)]
+    every = (route for route in every_route() if route.kind == kind and not has_no_page(route))
+    return [route for route in every if route.name != OF_WHO_IS_OUT]
 
 
 def look_at_all(
@@ -153,6 +157,15 @@ def test_every_page_fits_and_says_nothing_to_the_console(
     with readers(site, browser) as people:
         wrong = look_at_all(site, people, world, pages("page")[half::2], cycle((("ru", "en"), ("ru",))))
     assert "\n".join(wrong) == ""
+
+
+def test_the_account_of_who_is_out_does_so(site: Site, browser: Browser, world: World) -> None:
+    detention = world.rows[Detention]["here"]
+    _write(detention, released_at=makers.EVENING, current_facility=None)
+    with readers(site, browser) as people:
+        address = reverse(OF_WHO_IS_OUT, args=[detention.pk])
+        assert people[0].open(site.url + address, ("ru", "en")) == SHOWN
+    assert "\n".join(people[0].wrong) == ""
 
 
 def test_a_report_in_hand_does_so(site: Site, browser: Browser, world: World) -> None:

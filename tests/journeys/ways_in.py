@@ -56,11 +56,14 @@ FORMED = {
     "registration_plate",
 }
 # What is taken is answered with a page: a search, and what is shown once.
-SHOWN = {"search", "token-new", "staff-new", "staff-password"}
+SHOWN = {"search", "list-read", "token-new", "staff-new", "staff-password"}
 # Take what is sent though no form was shown: a script sends it, the record must stand differently, or it has no words.
 UNSHOWN = (
+    *("list-line", "list-save", "report-undo"),
     *("call-similar", "incident-send", "queue-undo", "claim-reject", "document-retry", "document-file", "nowhere"),
+    "person-debrief",
     *("report-take", "report-take-over", "report-place", "report-heads", "report-finish", "report-reopen"),
+    "pair-take",
 )
 # Are to be refused: the doors.
 GUARDED = ("account_", "mfa_", "verification")

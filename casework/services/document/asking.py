@@ -44,7 +44,7 @@ def ask_for_case_file(
     now = timezone.now()
     violations = record.violations_of(detention)
     # Of the incident the file says the place, whoever asks: it is where this person was detained.
-    subjects = [detention.subject_id, detention.incident_id, *_lawyers(detention.detainee_id, now)]
+    subjects = [detention.detainee_id, detention.incident_id, *_lawyers(detention.detainee_id, now)]
     subjects += record.told_of(violations)
     with reading(actor=asker, subjects=subjects, place="document:case_file"):
         facts = record.gather(_whole(detention), violations, now=now)
@@ -112,7 +112,7 @@ def ask_for_admission(*, case: Case, authority: Authority, voice: str, asker: UU
         raise Refused("not_administrative")
     if authority.detainee_id != case.detainee_id:
         raise Refused("other_person")
-    subjects = [case.subject_id, authority.lawyer_id]
+    subjects = [case.detainee_id, authority.lawyer_id]
     with reading(actor=asker, subjects=subjects, place="document:admit_defender"):
         paper = _admission(case, authority, Voice(voice))
         if lacking := [_told_as(code, authority) for code in paper.missing_facts()]:

@@ -28,12 +28,14 @@ def name_of(document: Document) -> str:
 
 
 def download(*, document: Document, actor: UUID) -> bytes:
-    """The file as it was issued. Raises `Refused`: "not_ready", "file_lost", "file_changed"."""
+    """The file as it was issued. Raises `Refused`: "not_ready", "erased", "file_lost", "file_changed"."""
     if document.state != Document.State.READY:
         raise Refused("not_ready")
     subjects = [document.subject_id]
     with reading(actor=actor, subjects=subjects, place="document", action=AuditEntry.Action.DOWNLOAD):
-        key = keys.keys_of(subjects)[document.subject_id]
+        key = keys.keys_of(subjects).get(document.subject_id)
+        if key is None:
+            raise Refused("erased")
         try:
             return files.opened(name=document.file_name, key=key, binding=binding_of(document, "file"))
         except FileNotFoundError:

@@ -1,6 +1,6 @@
 """The facts of a case file, gathered from the record as it stands now. Called inside `reading()`."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,7 +12,17 @@ from casework.deadlines import ClockState, HoldingClock
 from casework.models import Authority, Case, Ruling
 from casework.services.clocks import certain_clock
 from casework.services.document import terms
-from detainees.models import Confidence, CustodyStay, Detainee, Detention, Facility, Officer, Violation, Witness
+from detainees.models import (
+    Confidence,
+    CustodyStay,
+    Debrief,
+    Detainee,
+    Detention,
+    Facility,
+    Officer,
+    Violation,
+    Witness,
+)
 
 
 def violations_of(detention: Detention) -> list[Violation]:
@@ -66,7 +76,7 @@ def full_name(facility: Facility | None) -> str:
 
 
 def _detention(pack: jurisdictions.Pack, detention: Detention) -> dossier.Detention:
-    incident = detention.incident
+    incident, told = detention.incident, Debrief.objects.filter(detention=detention).first() or Debrief()
     return dossier.Detention(
         apprehended_at=detention.apprehended_at,
         delivered_at=detention.delivered_at,
@@ -79,7 +89,16 @@ def _detention(pack: jurisdictions.Pack, detention: Detention) -> dossier.Detent
         confirmation=detention.confirmation or "",
         release=terms.release(pack, detention.release_outcome),
         release_conditions=detention.release_conditions or "",
+        papers=tuple(told.papers or ()),
+        other_papers=told.other_papers or "",
+        conditions=tuple(_condition(each) for each in told.conditions or ()),
+        injuries=told.injuries or "",
+        statement=told.statement or "",
     )
+
+
+def _condition(kept: Mapping[str, str]) -> dossier.Condition:
+    return dossier.Condition(what=kept["what"], by=date.fromisoformat(kept["by"]) if "by" in kept else None)
 
 
 def _stays(stays: Sequence[CustodyStay]) -> Iterator[dossier.Stay]:

@@ -46,6 +46,11 @@ def make(document_id: UUID) -> None:
         if not is_ours or not _claim(document_id):
             return
         document = Document.objects.get(pk=document_id)
+        if keys.erased_among([document.subject_id]):
+            # Nothing can be sealed for them, so what went wrong has a code and no particulars.
+            Document.objects.filter(pk=document_id).update(state=Document.State.FAILED, fault="erased")
+            tickets.announce(document=document_id)
+            return
         try:
             with reading(actor=document.asker_id, subjects=[document.subject_id], place="document:make"):
                 pdf = _pdf(document)

@@ -75,7 +75,8 @@ def test_the_page_names_every_command_that_the_description_has(db: None) -> None
     lines = re.findall(r"^\| `(/\w+/{id}/)` \| ([^|:]+)", PAGE, re.MULTILINE)
     named = {f"{address}{name}/" for address, names in lines for name in re.findall(r"`([\w-]+)`", names)}
 
-    assert named == commands - {"/documents/{id}/file/"}
+    # These two are read, and the page speaks of them elsewhere.
+    assert named == commands - {"/documents/{id}/file/", "/incidents/{id}/accounting/"}
 
 
 def _checked(typed: str, said: str, shown: str) -> dict[str, str]:

@@ -35,7 +35,7 @@ from tests.makers import (
 
 # Fixtures that the tests below name.
 __all__ = ["do", "karims", "page", "patimat", "station"]
-QUERIES_OF_A_PERSON = 28
+QUERIES_OF_A_PERSON = 29
 
 
 # Who may open it

@@ -98,7 +98,7 @@ def test_a_detention_is_confirmed_once_with_how_it_is_known(
 def test_release_ends_the_path_and_takes_the_verbs_of_holding_away(
     do: Callable[..., Any], page: Callable[[], str], patimat: Detention
 ) -> None:
-    do("person-release", {"at": WHEN, "outcome": "with_record", "conditions": "Явка 27.09"})
+    do("person-release", {"at": WHEN, "outcome": "with_record", "condition_1": "Явка 27.09"})
     out = fresh(patimat)
     assert (out.release_outcome, out.current_facility) == ("with_record", None)
     text = page()

@@ -18,7 +18,7 @@ from casework.people.memory import Memory
 from casework.people.numbers import keys_of
 from detainees import keys
 from detainees.matching import Asked, Word
-from detainees.models import SubjectKey, Triage, TriageOutcome
+from detainees.models import Detainee, Relative, SubjectKey, Triage, TriageOutcome
 from tests.makers import (
     NEIGHBOUR,
     make_case,
@@ -238,3 +238,38 @@ def test_taking_names_into_memory_stands_in_the_log(memory: Memory) -> None:
     ask(memory, "Курачев")
 
     assert loads() == [[], [known.id]]
+
+
+def test_who_was_merged_is_found_under_every_name_as_the_one_who_stands(memory: Memory) -> None:
+    standing, other = make_detainee(surname="Курачев"), make_detainee(surname="Мутаев")
+    make_relative(detainee=other, contact={"name": "Мать", "phone": "+7 928 000-00-71"})
+    assert ask(memory, "Мутаев") == [other.id]
+
+    merge_records(standing, other)
+
+    assert ask(memory, "Мутаев") == ask(memory, "Курачев") == [standing.id]
+    assert ask(memory, "никто", number="+7 928 000-00-71") == [standing.id]
+
+    other.merged_into = None
+    other.save(update_fields=["merged_into"])
+
+    assert ask(memory, "Мутаев") == [other.id]
+    assert ask(memory, "Курачев") == [standing.id]
+
+
+def test_who_was_merged_before_is_read_at_a_start_as_the_one_who_stands(committed_db: str) -> None:
+    standing, other = make_detainee(surname="Курачев"), make_detainee(surname="Мутаев")
+    make_detention(detainee=standing, incident=make_incident(region=make_region(NEIGHBOUR)))
+    merge_records(standing, other)
+    memory = Memory(Feed(connect=connected, ring=keys.keyring()))
+    memory.load()
+
+    # Through the places of the one who stands, whose detentions are the person's.
+    assert ask(memory, "Мутаев", reach=Reach(through=frozenset({NEIGHBOUR}))) == [standing.id]
+
+
+def merge_records(standing: Detainee, other: Detainee) -> None:
+    """Let one record stand for both, as a merge does."""
+    Relative.objects.filter(detainee=other).update(detainee=standing)
+    other.merged_into = standing
+    other.save(update_fields=["merged_into"])

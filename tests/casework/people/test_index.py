@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from casework.people.entries import Entry, Hit, Question, Reach
 from casework.people.index import Index
 from casework.people.numbers import digested, keys_of, numbers_in
-from detainees.matching import Asked, Part, Word, words_by_part
+from detainees.matching import Asked, Evidence, Part, Word, words_by_part
 from detainees.names import PersonName
 
 EVERYBODY = Reach(is_everything=True)
@@ -162,6 +162,47 @@ def test_as_many_are_found_as_are_asked_for(index: Index) -> None:
     question = Question(Asked(Word.all_of("Тавлуев")), reach=EVERYBODY, most=101)
 
     assert len(index.search(question)) == 101
+
+
+def test_of_namesakes_the_one_of_that_age_is_found_first(index: Index) -> None:
+    namesakes = {1960 + number: uuid4() for number in range(40)}
+    index.add(
+        Entry(id=key, words=tuple(words_by_part(NAMES["саша"])), birth_year=year)
+        for year, key in namesakes.items()
+    )
+    asked = Asked(Word.all_of("Щербаков Саша"), Evidence(birth_year=1975))
+
+    found = index.search(Question(asked, reach=EVERYBODY, most=1))
+
+    assert [hit.id for hit in found] == [namesakes[1975]]
+
+
+def test_a_word_said_twice_is_no_surer_than_said_once(index: Index) -> None:
+    twice = Entry(id=uuid4(), words=(("magomedova", Part.SURNAME), ("magomedova", Part.ALIAS)))
+    index.add([twice])
+
+    found = index.search(Question(Asked(Word.all_of("Магомедова Магомедова Патимат")), reach=EVERYBODY, most=2))
+
+    assert {hit.id for hit in found} == {twice.id, IDS["патимат"]}
+
+
+def test_fewer_are_asked_for_and_the_same_are_first(index: Index) -> None:
+    index.add(Entry(id=uuid4(), words=words) for words in _alike_names())
+
+    for line in ("Магамедова Патимат", "Магомедов Гаджи", "Magomedova P", "Патимат Гаджиевна Магомедова"):
+        many = index.search(Question(Asked(Word.all_of(line)), reach=EVERYBODY, most=100))
+        few = index.search(Question(Asked(Word.all_of(line)), reach=EVERYBODY, most=3))
+        assert [hit.score for hit in few] == [hit.score for hit in many[:3]], line
+
+
+def _alike_names() -> list[tuple[tuple[str, Part], ...]]:
+    surnames = ("Магомедов", "Магомедова", "Магометов", "Магамедова", "Мугумаев", "Махмудова")
+    given_names = ("Патимат", "Фатима", "Гаджи", "Магомед")
+    return [
+        tuple(words_by_part(PersonName(surname=surname, given_name=given_name)))
+        for surname in surnames
+        for given_name in given_names
+    ]
 
 
 def test_a_name_in_another_script_is_found_as_it_is_spelled(index: Index) -> None:

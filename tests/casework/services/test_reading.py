@@ -10,6 +10,7 @@ from casework.models import AuditEntry
 from casework.services import audit
 from casework.services.reading import reading
 from detainees.fields import NotReading
+from detainees.keys import recent
 from detainees.models import Detainee, User
 from tests.makers import make_detainee
 
@@ -111,3 +112,23 @@ def test_who_opened_a_person_is_told_newest_first_and_of_nobody_else(olga: User,
 
     assert [entry.actor_id for entry in audit.of_subject(subject=person.id)] == [karim.id, olga.id]
     assert audit.handles([olga.id, karim.id, uuid4()]) == {olga.id: "olga", karim.id: "karim"}
+
+
+def test_who_reads_a_person_reads_the_records_merged_into_theirs_and_the_row_names_them(
+    committed_db: str, superuser_connection: psycopg.Connection
+) -> None:
+    standing, reader = make_detainee(), uuid4()
+    first, second = (make_detainee(given_name=name, merged_into=standing) for name in ("Патя", "Фатимат"))
+    stranger = make_detainee()
+    subjects = {standing.id, first.id, second.id}
+
+    # Whichever of the records is named: a row of a merged one may hang on the one that stands.
+    for named in (standing, first):
+        recent.forget()
+        with reading(actor=reader, subjects=[named.id], place="person"):
+            names = {Detainee.originals.get(pk=pk).name.given_name for pk in subjects}
+            with pytest.raises(NotReading):
+                _ = fresh(stranger).identity
+
+        assert names == {"Патимат", "Патя", "Фатимат"}
+        assert set(rows_of(superuser_connection, reader)[-1][2]) == subjects

@@ -39,6 +39,12 @@ function press(event) {
   event.preventDefault();
   if (control.matches(TYPING)) control.focus();
   else control.click();
+  if (control.matches("details[open] > summary")) fieldIn(control.parentElement)?.focus();
+}
+
+/** The first field of what a key has opened: one goes on from the keyboard. */
+function fieldIn(place) {
+  return place.querySelector("input:not([type=hidden]), select, textarea");
 }
 
 document.addEventListener("keydown", press);

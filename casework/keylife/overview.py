@@ -1,0 +1,26 @@
+"""What the security officer is shown of keys: under which generation how many stand. Numbers alone."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from detainees.models import ErasedSubject, SubjectKey
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One generation of wrapping keys, and how many keys of subjects it wraps."""
+
+    number: int
+    keys: int
+
+
+def generations() -> list[Generation]:
+    """The generations that wrap something, the newest first. At rest there is one."""
+    rows = SubjectKey.objects.values_list("generation").annotate(keys=Count("pk")).order_by("-generation")
+    return [Generation(number, keys) for number, keys in rows]
+
+
+def erased_count() -> int:
+    """How many subjects have been erased so far."""
+    return ErasedSubject.objects.count()

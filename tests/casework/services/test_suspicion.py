@@ -1,0 +1,173 @@
+"""Who may be one person stands on the work list by itself, and nobody is put there twice or against a decision."""
+
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.db import connection
+
+from casework.environment import read
+from casework.services import suspicion
+from casework.services.people import SearchUnavailable
+from detainees.keys import recent
+from detainees.models import Change, Detainee, Incident, MatchCandidate
+from detainees.names import PersonName
+from detainees.services import merging, person
+from tests.makers import make_claim, make_detainee, make_detention, make_incident, make_relative, make_user, opened
+from tests.people import people_process_away
+
+
+@pytest.fixture
+def incident(committed_db: str) -> Incident:
+    return make_incident()
+
+
+def taken(incident: Incident, surname: str, given_name: str, **facts: object) -> Detainee:
+    detainee = make_detainee(surname=surname, given_name=given_name, description=None, **facts)
+    make_detention(detainee=detainee, incident=incident)
+    return detainee
+
+
+def pairs() -> list[set[UUID]]:
+    return [{pair.one_id, pair.other_id} for pair in MatchCandidate.objects.waiting()]
+
+
+def test_two_spellings_of_one_person_at_one_incident_are_suspected(incident: Incident) -> None:
+    patimat = taken(incident, "Гаджиалиева", "Патимат")
+    fatimat = taken(incident, "Gadzhialieva", "Fatimat")
+    taken(incident, "Тамбиев", "Мурад")
+
+    assert suspicion.compare_changed() == 1
+
+    assert pairs() == [{patimat.pk, fatimat.pk}]
+
+
+def test_nobody_is_compared_twice_while_nothing_changes(
+    incident: Incident, superuser_connection: psycopg.Connection
+) -> None:
+    taken(incident, "Гаджиалиева", "Патимат")
+    suspicion.compare_changed()
+    looks = "SELECT count(*) FROM casework_auditentry WHERE place = 'matching'"
+    before = superuser_connection.execute(looks).fetchone()
+
+    assert suspicion.compare_changed() == 0
+
+    assert superuser_connection.execute(looks).fetchone() == before
+
+
+def test_every_name_that_a_worker_opens_stands_in_the_log(
+    incident: Incident, superuser_connection: psycopg.Connection
+) -> None:
+    people = {taken(incident, "Гаджиалиева", name).pk for name in ("Патимат", "Патя")}
+
+    suspicion.compare_changed()
+
+    logged = superuser_connection.execute(
+        "SELECT DISTINCT unnest(subjects) FROM casework_auditentry WHERE place = 'matching' AND action = 'load'"
+    )
+    assert {row[0] for row in logged} == people
+
+
+def test_a_corrected_name_brings_a_pair_and_another_takes_it_away(incident: Incident) -> None:
+    olga = make_user("olga")
+    patimat, other = taken(incident, "Гаджиалиева", "Патимат"), taken(incident, "Тамбиева", "Зухра")
+    suspicion.compare_changed()
+    assert pairs() == []
+    alike = PersonName(surname="Гаджиалиева", given_name="Патя")
+
+    person.change_person(detainee=other, by=olga, name=alike)
+    suspicion.compare_changed()
+    assert pairs() == [{patimat.pk, other.pk}]
+
+    person.change_person(detainee=other, by=olga, name=PersonName(surname="Тамбиева", given_name="Зухра"))
+    suspicion.compare_changed()
+    assert pairs() == []
+
+
+def test_brothers_are_no_pair(incident: Incident) -> None:
+    for given_name in ("Магомед", "Руслан"):
+        taken(
+            incident,
+            "",
+            "",
+            identity={"surname": "Алиев", "given_name": given_name, "patronymic": "Исаевич"},
+        )
+
+    assert suspicion.compare_changed() == 0
+
+
+def test_who_was_told_apart_is_not_proposed_again(incident: Incident) -> None:
+    olga = make_user("olga")
+    patimat, other = taken(incident, "Гаджиалиева", "Патимат"), taken(incident, "Гаджиалиева", "Патимат")
+    suspicion.compare_changed()
+    pair = MatchCandidate.objects.get()
+    merging.tell_apart(pair=pair, reason=MatchCandidate.Reason.NAMESAKES, by=olga)
+    person.change_person(detainee=other, by=olga, description="Красная куртка")
+
+    assert suspicion.compare_changed() == 0
+
+    pair.refresh_from_db()
+    assert pair.state == MatchCandidate.State.DIFFERENT
+    # Nor by way of a record that turns out to be one of the two.
+    third = taken(incident, "Гаджиалиева", "Патя")
+    with opened(patimat.pk, third.pk):
+        merging.merge_people(kept=third, merged=patimat, by=olga)
+    suspicion.compare_changed()
+    assert pairs() == []
+
+
+def test_an_age_and_a_phone_speak_too(incident: Incident) -> None:
+    young, old = taken(incident, "Алиев", "Магомед"), taken(incident, "Алиев", "Магомед")
+    with opened(young.pk, old.pk):
+        without = suspicion.weighed(young, old).score
+    for who, age in ((young, 19), (old, 62)):
+        make_claim(detention=who.detentions.get(), field="age", value=age)
+    with opened(young.pk, old.pk):
+        with_ages = suspicion.weighed(young, old)
+    make_relative(detainee=young, contact={"phone": "+7 928 000-00-71"})
+    make_relative(detainee=old, contact={"phone": "8 (928) 0000071"})
+    with opened(young.pk, old.pk):
+        with_phones = suspicion.weighed(young, old)
+
+    assert with_ages.score < without
+    assert with_phones.score > with_ages.score
+    assert ("other", "birth_year") in {(reason.sign.value, reason.part) for reason in with_ages.reasons}
+    assert ("same", "phone") in {(reason.sign.value, reason.part) for reason in with_phones.reasons}
+
+
+def test_an_invented_person_and_a_real_one_are_no_pair(incident: Incident) -> None:
+    taken(incident, "Гаджиалиева", "Патимат")
+    taken(incident, "Гаджиалиева", "Патимат", is_practice=True)
+
+    assert suspicion.compare_changed() == 0
+
+
+def test_what_an_open_transaction_may_still_change_is_compared_after_it(incident: Incident) -> None:
+    taken(incident, "Гаджиалиева", "Патимат")
+    suspicion.compare_changed()
+    with psycopg.connect(read().database_url) as open_still:
+        open_still.execute("SELECT pg_current_xact_id()")
+        taken(incident, "Гаджиалиева", "Патя")
+        assert suspicion.compare_changed() == 0
+        assert Change.objects.filter(is_compared=False).count() == 1
+
+    assert suspicion.compare_changed() == 1
+
+
+def test_while_the_people_process_is_away_everybody_waits_to_be_compared(incident: Incident) -> None:
+    taken(incident, "Гаджиалиева", "Патимат")
+    taken(incident, "Гаджиалиева", "Патя")
+    with people_process_away(), pytest.raises(SearchUnavailable):
+        suspicion.compare_changed()
+
+    assert suspicion.compare_changed() == 1
+
+
+def test_who_is_erased_meanwhile_is_no_fault(incident: Incident) -> None:
+    taken(incident, "Гаджиалиева", "Патимат")
+    gone = taken(incident, "Гаджиалиева", "Патя")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM detainees_subjectkey WHERE subject_id = %s", [gone.pk])
+    recent.forget()
+
+    assert suspicion.compare_changed() == 0
