@@ -69,7 +69,9 @@ def test_a_database_whose_transactions_begin_anew_is_not_followed(
     known = make_detainee(surname="Курачев")
     assert ask(memory, "Курачев") == [known.pk]
     # As after a restore into another cluster, under the same address.
-    monkeypatch.setattr(queries, "OLDEST_OPEN", "SELECT '7'")
+    anew = queries.CHANGED.replace("pg_snapshot_xmin(pg_current_snapshot())::text", "'7'")
+    assert anew != queries.CHANGED
+    monkeypatch.setattr(queries, "CHANGED", anew)
     with pytest.raises(AnotherCluster):
         ask(memory, "Курачев")
     assert told == ["damaged"]
