@@ -188,6 +188,7 @@ SPECTACULAR_SETTINGS = {
         "HearingOutcomeEnum": "casework.rest.enum_names.HEARING_OUTCOME",
         "IncidentKindEnum": "casework.rest.enum_names.INCIDENT_KIND",
         "LawyerKindEnum": "casework.rest.enum_names.LAWYER_KIND",
+        "PairStateEnum": "casework.rest.enum_names.PAIR_STATE",
         "ReleaseOutcomeEnum": "casework.rest.enum_names.RELEASE_OUTCOME",
     },
 }

@@ -60,11 +60,12 @@ def written() -> str:
 
 def _people(dice: Random) -> Iterator[Invented]:
     """Forty of whom no two are called the same."""
-    known: set[str] = set()
+    known: set[tuple[str, str]] = set()
     while len(known) < PEOPLE:
         who = invent(dice)
-        if who.name.full not in known:
-            known.add(who.name.full)
+        called = (who.name.surname, who.name.given_name)
+        if called not in known:
+            known.add(called)
             yield who
 
 

@@ -1,7 +1,7 @@
 """Vocabularies that share the name of their field with others: the description calls each by a name of its own."""
 
 from casework.models import Authority, Document, Hearing, Lawyer
-from detainees.models import Detention, Facility, Incident
+from detainees.models import Detention, Facility, Incident, MatchCandidate
 
 AUTHORITY_KIND = Authority.Kind.values
 DOCUMENT_STATE = Document.State.values
@@ -10,4 +10,5 @@ HEARING_KIND = Hearing.Kind.values
 HEARING_OUTCOME = Hearing.Outcome.values
 INCIDENT_KIND = Incident.Kind.values
 LAWYER_KIND = Lawyer.Kind.values
+PAIR_STATE = MatchCandidate.State.values
 RELEASE_OUTCOME = Detention.Release.values

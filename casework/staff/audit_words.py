@@ -26,6 +26,7 @@ PLACES: dict[str, Promise] = {
     "person": _("the page of a person"),
     "pairs": _("the list of people who may be one"),
     "pair": _("two people who may be one"),
+    "list": _("a list of people"),
     "merge": _("the page of a merge"),
     "matching": _("the comparison of records"),
     "stay": _("the page of a person"),
@@ -100,8 +101,8 @@ def nobody(entry: AuditEntry) -> str:
     """Who it was where the log names nobody: whoever stood at the door, or the shell of the server."""
     if entry.action == AuditEntry.Action.SIGN_IN_REFUSED:
         return str(pgettext_lazy("who did it", "nobody signed in"))
-    if entry.action == AuditEntry.Action.LOAD and entry.place == "people":
-        return str(PLACES["people"])
+    if entry.action == AuditEntry.Action.LOAD and entry.place in ("people", "matching"):
+        return str(PLACES[entry.place])
     return str(pgettext_lazy("who did it", "the server's shell"))
 
 

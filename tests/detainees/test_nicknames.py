@@ -4,7 +4,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from detainees import nicknames
@@ -123,6 +123,8 @@ def test_a_word_is_known_however_it_is_typed(form: str, typed) -> None:
 @given(st.sampled_from(FORMS))
 def test_a_word_that_has_been_folded_is_known_too(form: str) -> None:
     (once_folded,) = folded(form)
+    # A folded word that is another form of the table stands for that one.
+    assume(once_folded == plain(form) or once_folded not in {plain(other) for other in FORMS})
 
     found, expected = (
         {folded(other) for other in forms_of(word)} - {(once_folded,)} for word in (once_folded, form)

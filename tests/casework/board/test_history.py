@@ -13,7 +13,7 @@ from casework import access
 from casework.access import Verb, actor_of
 from casework.access.policy import POLICY
 from casework.board.history import KINDS
-from casework.models import AuditEntry, Document, Lawyer
+from casework.models import AuditEntry, Backup, Document, Erasure, Lawyer, LegalHold, Rehearsal
 from casework.services import case as cases
 from casework.services.history import is_kept
 from detainees.models import Envelope, Region, Report, TimelineEntry, User
@@ -117,7 +117,7 @@ def test_every_tracked_kind_that_somebody_may_see_has_its_page() -> None:
 
     assert {model for model in of_the_policy if is_kept(model)} == {*KINDS.values()}
     assert {model for model in of_the_policy if not is_kept(model)} == {
-        AuditEntry, Document, Envelope, Region, Report, TimelineEntry,
+        AuditEntry, Backup, Document, Envelope, Erasure, LegalHold, Rehearsal, Region, Report, TimelineEntry,
     }  # fmt: skip
 
 
