@@ -120,9 +120,9 @@ class ReleaseForm(ToldForm):
     )
     field_order = ("at", "outcome")
 
-    def __init__(self, data: Any, *, detention: Detention) -> None:
+    def __init__(self, data: Any, *, detention: Detention, initial: Mapping[str, Any] | None = None) -> None:
         now = timezone.now()
-        super().__init__(data, detention=detention, initial={"at": now})
+        super().__init__(data, detention=detention, initial={**(initial or {}), "at": now})
         self.fields["at"].in_zone(self.zone)  # type: ignore[attr-defined]
         self.now = self.fields["at"].prepare_value(now)
 

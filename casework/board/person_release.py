@@ -23,6 +23,12 @@ from detainees.services import debrief as service
 def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The person came out: one form, one minute."""
     detention = found(request, pk, Verb.CHANGE)
+    actor = access.actor(request)
+
+    def build(data: Any) -> ReleaseForm:
+        # An account stands before the release when a record that was released was merged into this one.
+        kept = access.visible(actor, Debrief).filter(detention=detention).first()
+        return ReleaseForm(data, detention=detention, initial=DebriefForm.initial_of(detention, kept))
 
     def let_out(form: ReleaseForm) -> Detention:
         said = form.cleaned_data
@@ -35,7 +41,7 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
         detention,
         title=_("The person is out"),
         submit=_("Write down"),
-        build=lambda data: ReleaseForm(data, detention=detention),
+        build=build,
         do=let_out,
         done=_("The detention is over."),
         part="release",

@@ -63,12 +63,15 @@ def release(
 ) -> Detention:
     """End a detention, and keep what was told of it. Injuries now make the detention one of an injured person.
 
-    Raises `Refused`: what `custody.release` raises; "papers_or_none", "impossible_order" for a day before the release.
+    An account that stands already came along when another record was merged into this one: what is told now takes
+    the place of that part of it, and what is not told leaves it. Raises `Refused`: what `custody.release` raises;
+    "papers_or_none", "impossible_order" for a day before the release.
     """
     locked = custody.release(detention=detention, at=at, outcome=outcome, conditions=conditions, by=by)
     _must_fit(locked, told)
     if not told.is_empty:
-        _keep(Debrief(detention=locked, subject_id=locked.subject_id), told, by=by)
+        said = {name: value for name, value in _columns(told).items() if value is not None}
+        _keep(_account_of(locked), said, by=by)
     _mark_injured(locked, told)
     return locked
 
@@ -86,8 +89,7 @@ def write_down(*, detention: Detention, version: int, told: Told, by: User | Non
         raise Refused("not_released")
     _must_fit(locked, told)
     begin(by=by, verb="debrief")
-    found = Debrief.objects.filter(detention=locked).first()
-    debrief = _keep(found or Debrief(detention=locked, subject_id=locked.subject_id), told, by=by)
+    debrief = _keep(_account_of(locked), _columns(told), by=by)
     # The next who saves is told that this was saved.
     custody.save(locked)
     _mark_injured(locked, told)
@@ -107,13 +109,29 @@ def _must_fit(detention: Detention, told: Told) -> None:
         raise Refused("impossible_order", ("dated_conditions",))
 
 
-def _keep(debrief: Debrief, told: Told, *, by: User | None) -> Debrief:
-    debrief.papers = list(told.papers) or None
-    debrief.other_papers = told.other_papers
-    debrief.conditions = [_plain(each) for each in told.conditions] or None
-    debrief.injuries = told.injuries
-    debrief.statement = told.statement
-    debrief.call, debrief.call_on = _call(told.call)
+def _account_of(detention: Detention) -> Debrief:
+    """The account that stands, or a new one."""
+    found = Debrief.objects.filter(detention=detention).first()
+    return found or Debrief(detention=detention, subject_id=detention.subject_id)
+
+
+def _columns(told: Told) -> dict[str, Any]:
+    """What was told, by the columns of an account; None where nothing was."""
+    call, call_on = _call(told.call)
+    return {
+        "papers": list(told.papers) or None,
+        "other_papers": told.other_papers,
+        "conditions": [_plain(each) for each in told.conditions] or None,
+        "injuries": told.injuries,
+        "statement": told.statement,
+        "call": call,
+        "call_on": call_on,
+    }
+
+
+def _keep(debrief: Debrief, columns: dict[str, Any], *, by: User | None) -> Debrief:
+    for name, value in columns.items():
+        setattr(debrief, name, value)
     debrief.entered_by = by
     debrief.save()
     return debrief

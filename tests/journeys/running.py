@@ -76,7 +76,7 @@ class Running:
     def _asked(self, client: Client, method: str, address: str, body: bytes, kind: str) -> Answer:
         cookies = "; ".join(f"{name}={cookie.value}" for name, cookie in client.cookies.items())
         answer = _lowered(self.web.request(method, address, body, Cookie=cookies, Content_Type=kind))
-        assert answer.status < 500, f"{method} {address}"
+        assert answer.status < 500, f"{method} {address} {answer.status} {body!r} {answer.body[-1500:]!r}"
         return answer
 
 

@@ -37,6 +37,20 @@ def told_of(detention: Detention) -> list[str]:
     return [*rows.values_list("kind", flat=True)]
 
 
+def test_an_account_that_came_with_a_merged_record_is_added_to_by_the_release(
+    held: Detention, karim: User
+) -> None:
+    standing = make_debrief(detention=held, injuries="Ушиб плеча", statement="Держали в коридоре")
+
+    release(held, Told(statement="Держали до утра"), by=karim)
+
+    row = Debrief.objects.get()
+    assert (row.pk, row.entered_by, row.call_on) == (standing.pk, karim, date(2022, 9, 26))
+    with opened(held.subject_id):
+        assert (row.statement, row.injuries, row.papers) == ("Держали до утра", "Ушиб плеча", ["offence_record"])
+        assert row.call["name"] == "Марьям"
+
+
 def test_the_release_keeps_what_was_told_in_one_entry_of_the_timeline(held: Detention, karim: User) -> None:
     out = release(held, TOLD, by=karim)
 
