@@ -37,6 +37,7 @@ FITTING: dict[str, dict[str, str]] = {
     "client-change": {"role": "analyst"},
     "violation-officer-new": {"name": "Проба"},
     "violation-witness-new": {"name": "Проба"},
+    "person-release": {"call_on": "2035-01-01"},
     "person-consent": {"level": "share_media"},
     "ruling-copy": {"copy_received_on": "2022-09-29"},
     "ruling-new": {"fine": "10000"},
