@@ -54,6 +54,7 @@ FORMED = {
     "languages",
     "account",
     "registration_plate",
+    "keep",
 }
 # What is taken is answered with a page: a search, and what is shown once.
 SHOWN = {"search", "list-read", "token-new", "staff-new", "staff-password"}

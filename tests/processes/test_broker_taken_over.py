@@ -189,6 +189,7 @@ def test_a_task_that_is_not_ours_is_refused(working: subprocess.Popen[bytes], lo
 def test_a_worker_knows_no_task_but_ours_and_those_of_celery_that_call_others() -> None:
     app.loader.import_default_modules()
     assert {name for name in app.tasks if not name.startswith("celery.")} == {
+        "casework.compare_people",
         "casework.forget_expired",
         "casework.keep_intake_keys",
         "casework.make_document",

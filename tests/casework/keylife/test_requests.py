@@ -58,6 +58,8 @@ def test_a_hold_that_was_set_meanwhile_refuses_the_approval(sasha: User) -> None
     make_hold(subject=made.subjects[0])
     with refused("under_hold"):
         requests.approve(erasure=made, by=sasha)
+    made.refresh_from_db()
+    assert (made.state, made.approved_at, made.approved_by) == ("asked", None, None)
 
 
 def test_an_erasure_is_taken_back_until_its_keys_are_destroyed(sasha: User) -> None:

@@ -297,15 +297,22 @@ def test_a_statement_that_was_decided_stays_when_its_link_goes(
 
 def test_a_list_is_taken_back_once(incident: Incident, olga: User) -> None:
     report = save(incident, olga, new("Курачев"))
-    listing.undo_list(report=report, by=olga)
+    assert listing.undo_list(report=report, by=olga).people == 1
 
     with refused("nothing_to_undo"):
         listing.undo_list(report=report, by=olga)
 
+    assert Triage.objects.get(report=report).state == "new"
+    assert not Detention.objects.exists()
+
 
 def test_a_report_that_waits_has_nothing_to_take_back(olga: User) -> None:
+    report = make_report()
+
     with refused("nothing_to_undo"):
-        listing.undo_list(report=make_report(), by=olga)
+        listing.undo_list(report=report, by=olga)
+
+    assert Triage.objects.get(report=report).state == "new"
 
 
 def test_a_list_of_which_everybody_was_worked_on_stays_done(incident: Incident, olga: User) -> None:

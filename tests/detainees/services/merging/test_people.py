@@ -340,6 +340,8 @@ def test_nobody_is_merged_with_themselves_nor_twice_nor_in_a_ring(
     for kept, other in ((patimat, fatimat), (fatimat, patimat), (third, fatimat), (fatimat, third)):
         with refused("merged_already"):
             merged(kept, other, olga)
+    assert [*Merge.objects.values_list("kept", "merged")] == [(patimat.pk, fatimat.pk)]
+    assert set(Detainee.objects.all()) == {patimat, third}
 
 
 def test_who_was_erased_is_neither_merged_nor_taken_apart(
@@ -354,11 +356,18 @@ def test_who_was_erased_is_neither_merged_nor_taken_apart(
         merged(patimat, third, olga)
     with refused("erased"):
         undone(merge, olga)
+    assert [*Merge.objects.in_force()] == [merge]
+    assert set(Detainee.objects.all()) == {patimat, third}
 
 
 def test_an_invented_person_and_a_real_one_are_not_merged(patimat: Detainee, olga: User) -> None:
+    invented = make_detainee(is_practice=True)
+
     with refused("practice_and_real"):
-        merged(patimat, make_detainee(is_practice=True), olga)
+        merged(patimat, invented, olga)
+
+    assert set(Detainee.objects.all()) == {patimat, invented}
+    assert not Merge.objects.exists()
 
 
 def test_of_two_who_merge_the_same_people_at_once_the_second_is_told(committed_db: str) -> None:
