@@ -68,6 +68,7 @@ LIMITS = {
 
 # Measured and shown, so that nobody is fooled; promised by nobody.
 UNBOUND = {
+    ("matching", "precision_few"): "suspected pairs that are one person, on a night of which few are told twice",
     ("merge", "undo"): "undoing that merge",
     ("restore", "backup"): "rows backed up a second, encrypted",
     ("restore", "restore"): "rows restored a second, with every reference looked at",

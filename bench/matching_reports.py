@@ -71,28 +71,30 @@ def records(people: Iterable[Somebody], *, seed: int) -> Iterator[Record]:
     number = 0
     for who in people:
         for rally in who.rallies:
-            there = _There.of(rally, chosen)
+            place = seen_at(rally, chosen)
             for _ in range(chosen.choices(range(1, 10), weights=_TIMES)[0]):
-                yield _record(number, who, there, chosen)
+                yield record(number, who, place, chosen)
                 number += 1
 
 
 @dataclass(frozen=True, slots=True)
-class _There:
+class There:
     """What is true of a person at one incident: where they are brought, and how they look."""
 
     taking: Taking
     place: str
     looks: tuple[str, ...]
 
-    @classmethod
-    def of(cls, rally: Taking, chosen: random.Random) -> "_There":
-        place = f"{rally.region} {chosen.randrange(_PLACES)}"
-        clothes = f"{chosen.choice(_COLOURS)}|{chosen.choice(_CLOTHES)}"
-        return cls(rally, place, (clothes, *chosen.sample(_LOOKS, 2)))
+
+def seen_at(rally: Taking, chosen: random.Random) -> There:
+    """Where somebody is brought after this rally, and how they look, as chance has it."""
+    place = f"{rally.region} {chosen.randrange(_PLACES)}"
+    clothes = f"{chosen.choice(_COLOURS)}|{chosen.choice(_CLOTHES)}"
+    return There(rally, place, (clothes, *chosen.sample(_LOOKS, 2)))
 
 
-def _record(number: int, who: Somebody, there: _There, chosen: random.Random) -> Record:
+def record(number: int, who: Somebody, there: There, chosen: random.Random) -> Record:
+    """What is told of somebody once, with the faults that chance puts into it."""
     told = chosen.choices([*_TOLD], weights=[*_TOLD.values()])[0]
     name, faults = _name(who, told, chosen)
     born_on, birth_year, age = _born(who, there.taking, chosen)
@@ -222,7 +224,7 @@ def _phones(who: Somebody, chosen: random.Random) -> frozenset[str]:
     return frozenset()
 
 
-def _described(there: _There, chosen: random.Random) -> str:
+def _described(there: There, chosen: random.Random) -> str:
     """Clothes or looks, or both, each in one of the words that mean it."""
     said = []
     for each in chosen.sample(there.looks, chosen.choice((1, 2, 3))):

@@ -30,6 +30,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # A hint that waited for longer than a few periods says nothing new: a later one stands behind it.
     "open_envelopes": {"task": "casework.open_envelopes", "schedule": 2.0, "options": {"expires": 10}},
     "compare_people": {"task": "casework.compare_people", "schedule": 10.0, "options": {"expires": 30}},
+    "ring_for_searches": {"task": "casework.ring_for_searches", "schedule": 5.0, "options": {"expires": 15}},
     "sweep_documents": {"task": "casework.sweep_documents", "schedule": 10.0, "options": {"expires": 30}},
     "keep_intake_keys": {"task": "casework.keep_intake_keys", "schedule": crontab(hour=3, minute=10)},
     "forget_expired": {"task": "casework.forget_expired", "schedule": crontab(hour=3, minute=40)},

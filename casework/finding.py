@@ -6,10 +6,10 @@ from uuid import UUID
 
 from casework import access
 from casework.access import Actor, Verb
-from casework.people.entries import Hit, Kind
+from casework.people.entries import Answer, Hit, Kind
 from casework.services import people
 from detainees.matching import LIKELY, Match
-from detainees.models import Detainee, Incident, Report
+from detainees.models import Detainee, Incident, Report, SearchRequest
 from detainees.sought import Sought
 
 # The memory knows by and large who may see whom: a few more are asked for than are shown.
@@ -44,14 +44,7 @@ def find_people(
     if incidents is not None:
         reach = people.within(incident.pk for incident in incidents)
     answer = people.search(sought, reach=reach, most=most * _SPARE + 1, least=sought.least)
-    seen = _seen(actor, verb, answer.hits)
-    matches: dict[UUID, Match] = {}
-    # Of the records of one person the nearest speaks.
-    for hit in answer.hits:
-        if hit.id in seen:
-            matches.setdefault(hit.id, Match(hit.score, hit.reasons))
-    kept = dict(list(matches.items())[:most])
-    return Found(kept, is_loading=answer.is_loading, has_more=len(matches) > most)
+    return _found(answer, _seen(actor, verb, answer.hits), most)
 
 
 def find_each(
@@ -64,12 +57,20 @@ def find_each(
     reach = people.within(incident.pk for incident in incidents)
     answers = [people.search(each, reach=reach, most=most * _SPARE + 1, least=each.least) for each in sought]
     seen = _seen(actor, verb, [hit for answer in answers for hit in answer.hits])
-    found = []
-    for answer in answers:
-        matches = {hit.id: Match(hit.score, hit.reasons) for hit in answer.hits if hit.id in seen}
-        kept = dict(list(matches.items())[:most])
-        found.append(Found(kept, is_loading=answer.is_loading, has_more=len(matches) > most))
-    return found
+    return [_found(answer, seen, most) for answer in answers]
+
+
+def find_requests(actor: Actor, sought: Sought, *, most: int) -> list[tuple[SearchRequest, Match]]:
+    """Open search requests that may look for the same person, or whose seeker has this phone; best first.
+
+    Raises `SearchUnavailable`.
+    """
+    reach = access.reach_of(actor, SearchRequest, Verb.OPEN)
+    answer = people.search(sought, reach=reach, kind=Kind.SOUGHT, most=most * _SPARE + 1, least=sought.least)
+    rows = access.visible(actor, SearchRequest, Verb.OPEN).filter(pk__in=[hit.id for hit in answer.hits])
+    found = {row.pk: row for row in rows.select_related("incident__region", "region")}
+    seen = _found(answer, set(found), most)
+    return [(found[key], match) for key, match in seen.matches.items()]
 
 
 def find_reports(actor: Actor, sought: Sought, *, most: int, besides: Report) -> list[tuple[Report, Match]]:
@@ -89,6 +90,16 @@ def find_reports(actor: Actor, sought: Sought, *, most: int, besides: Report) ->
     rows = access.visible(actor, Report, Verb.OPEN).filter(pk__in=best).exclude(pk=besides.pk)
     found = {report.pk: report for report in rows.select_related("client", "entered_by")}
     return [(found[key], match) for key, match in best.items() if key in found][:most]
+
+
+def _found(answer: Answer, seen: set[UUID], most: int) -> Found:
+    """Of an answer those who are seen, at most so many: of the records of one person the nearest speaks."""
+    matches: dict[UUID, Match] = {}
+    for hit in answer.hits:
+        if hit.id in seen:
+            matches.setdefault(hit.id, Match(hit.score, hit.reasons))
+    kept = dict(list(matches.items())[:most])
+    return Found(kept, is_loading=answer.is_loading, has_more=len(matches) > most)
 
 
 def _seen(actor: Actor, verb: Verb, hits: list[Hit]) -> set[UUID]:

@@ -190,6 +190,8 @@ SPECTACULAR_SETTINGS = {
         "LawyerKindEnum": "casework.rest.enum_names.LAWYER_KIND",
         "PairStateEnum": "casework.rest.enum_names.PAIR_STATE",
         "ReleaseOutcomeEnum": "casework.rest.enum_names.RELEASE_OUTCOME",
+        "SearchHitStateEnum": "casework.rest.enum_names.SEARCH_HIT_STATE",
+        "SearchStateEnum": "casework.rest.enum_names.SEARCH_STATE",
     },
 }
 

@@ -8,7 +8,7 @@ from celery.signals import task_prerun, worker_init, worker_process_init, worker
 
 from casework.celery import app
 from casework.pdf import InstallationIncomplete, check_installation, confine
-from casework.services import document, leftovers, suspicion, tickets
+from casework.services import document, leftovers, seeking, suspicion, tickets
 from casework.services.people import SearchUnavailable
 from detainees.fields import end_openings
 from detainees.services import intake, intake_keys
@@ -30,6 +30,15 @@ def compare_people() -> None:
         suspicion.compare_changed()
     except SearchUnavailable:
         logger.warning("the people process is away: nobody is compared until it is back")
+
+
+@app.task(name="casework.ring_for_searches")
+def ring_for_searches() -> None:
+    """Look whether somebody whom a search request looks for was named, and tell the open pages that it rings."""
+    try:
+        seeking.ring_for_changed()
+    except SearchUnavailable:
+        logger.warning("the people process is away: search requests wait until it is back")
 
 
 @app.task(name="casework.keep_intake_keys")

@@ -47,6 +47,10 @@ class ErasedBlob(dict[str, Any]):
 
     def __init__(self, word: str) -> None:
         super().__init__(surname=word, name=word, text=word)
+        self.word = word
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class NotSealed(Exception):

@@ -22,6 +22,8 @@ class HeardPerson:
     age: int | None = None
     traits: tuple[str, ...] = ()
     health: str = ""
+    phone: str = ""
+    note: str = ""
     facility: str = ""
     apprehended_at: datetime | None = None
     delivered_at: datetime | None = None
@@ -45,6 +47,8 @@ class HeardPerson:
             age=said.number("age"),
             traits=said.texts("traits"),
             health=said.text("health"),
+            phone=said.text("phone"),
+            note=said.text("note"),
             facility=said.text("facility"),
             apprehended_at=said.moment("apprehended_at"),
             delivered_at=said.moment("delivered_at"),
@@ -54,8 +58,9 @@ class HeardPerson:
 
     @property
     def shown(self) -> str:
-        """What to call this person on a list: the name as heard, else the beginning of the description."""
-        return self.name.full or self.name.custody_name or beginning(self.description, _SHOWN_OF_DESCRIPTION)
+        """What to call this person on a list: the name as heard, else the beginning of the description or the note."""
+        told = self.description or self.note
+        return self.name.full or self.name.custody_name or beginning(told, _SHOWN_OF_DESCRIPTION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

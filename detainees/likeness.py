@@ -18,6 +18,8 @@ SAME = 0.97
 NEAR = 0.68
 # A form of the same name: Саша for Александр. Below what is the same, for it may be another Саша.
 NICKNAME = 0.9
+# Below it two names that people bear are two names; from it on the ear takes one for the other: Алёна, Алина.
+BY_EAR = 0.95
 _BY_EAR = 0.96
 _INITIAL = 0.7
 _LONGER = 1.8

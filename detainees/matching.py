@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Self
 
-from detainees.likeness import NEAR, NICKNAME, SAME, forms, likeness
+from detainees.likeness import BY_EAR, NEAR, NICKNAME, SAME, forms, likeness
 from detainees.names import PersonName
 from detainees.skeleton import readings, skeleton, words_of
 
@@ -59,7 +59,9 @@ class Match:
 
     @property
     def is_likely(self) -> bool:
-        return self.score >= LIKELY
+        """Whether it is nearly always them; never who bears another given name, however alike all else is."""
+        is_another = any(reason.sign is Sign.OTHER and reason.part == Part.GIVEN_NAME for reason in self.reasons)
+        return self.score >= LIKELY and not is_another
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +191,12 @@ def compare(
     reached = possible = 0.0
     stands = {part for _, part in known.words}
     for word in asked.words:
-        how, part = pairs.get(id(word), (0.0, None))
+        how, part, known_as = pairs.get(id(word), (0.0, None, ""))
         if part is None and word.part in _NAMES and word.part not in stands and stands & _NAMES:
             continue  # a part that is not known of them says nothing
         weight = (weights or {}).get(word.text, 1.0) * _WEIGHTS.get(word.part, _WEIGHTS[Part.WORD])
         reached, possible = reached + weight * how, possible + weight
-        reason = _reason(word, how, part)
+        reason = _reason(word, how, part, known_as)
         before = reasons.setdefault((reason.part, reason.word), reason)
         if before.sign is not reason.sign:  # one word of a double name is theirs, the other is not
             reasons[reason.part, reason.word] = Reason(Sign.NEAR, reason.part, reason.word)
@@ -210,7 +212,7 @@ def compare(
 
 def _paired(
     words: tuple[Word, ...], known: tuple[tuple[str, Part], ...], alike: Likeness
-) -> dict[int, tuple[float, Part]]:
+) -> dict[int, tuple[float, Part, str]]:
     """Which known word each word that was asked for means, by its identity: the nearest pairs first, each once."""
     near = [
         (how, place, number)
@@ -219,14 +221,14 @@ def _paired(
         if (how := _alike(word, skeleton, part, alike)) >= NEAR
     ]
     near.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))
-    found: dict[int, tuple[float, Part]] = {}
+    found: dict[int, tuple[float, Part, str]] = {}
     taken_words: set[int] = set()
     taken: set[int] = set()
     for how, place, number in near:
         if place not in taken_words and number not in taken:
             taken_words.add(place)
             taken.add(number)
-            found[id(words[place])] = (how, known[number][1])
+            found[id(words[place])] = (how, known[number][1], known[number][0])
     return found
 
 
@@ -250,12 +252,19 @@ def _fit(word: Word, part: Part) -> float:
     return _BESIDE if part in _UNNAMED else _ELSEWHERE
 
 
-def _reason(word: Word, how: float, part: Part | None) -> Reason:
+def _reason(word: Word, how: float, part: Part | None, known_as: str) -> Reason:
     if part is None:
         said = word.part if word.part in _NAMES else Part.WORD
         return Reason(Sign.OTHER, said, word.text if said is Part.WORD else "")
     said = part if word.part in _UNNAMED or part is Part.ALIAS else word.part
+    if said is Part.GIVEN_NAME and _is_another_name(word, known_as, how):
+        return Reason(Sign.OTHER, said)
     return Reason(Sign.SAME if how >= SAME * _fit(word, part) else Sign.NEAR, said)
+
+
+def _is_another_name(word: Word, skeleton: str, how: float) -> bool:
+    """Whether both are names that people bear, and two of them: Раисат is not Написат, however few letters differ."""
+    return how < BY_EAR and bool(word.forms) and skeleton not in word.forms and bool(forms(skeleton))
 
 
 def _weigh(asked: Evidence, known: Evidence) -> tuple[float, list[Reason]]:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 LONGEST_NAME = 200
+_DIGITS_OF_A_YEAR = 4
 
 # Marks that turn the direction of text, and could make a name read as another.
 _DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -19,7 +20,7 @@ class PersonName:
     patronymic: str = ""
     custody_name: str = ""
     aliases: tuple[str, ...] = field(default=())
-    birth_date: str = ""
+    birth_date: str = ""  # a day, "1998-03-12", or a year alone, "1998"
 
     @classmethod
     def from_json(cls, blob: dict[str, Any]) -> Self:
@@ -44,11 +45,17 @@ class PersonName:
         initials = [f"{part[0]}." for part in (self.given_name, self.patronymic) if part]
         return " ".join([self.surname, *initials]) if self.surname else self.full
 
+    @property
+    def initials(self) -> str:
+        """First letters alone, the surname's last: "П. Г. О."; empty while no surname is known."""
+        parts = [part for part in (self.given_name, self.patronymic, self.surname) if part]
+        return " ".join(f"{part[0]}." for part in parts) if self.surname else ""
+
 
 def birth_year(name: PersonName) -> int | None:
-    """The year of a birth date that is known, or None."""
-    head, dash, _ = name.birth_date.partition("-")
-    return int(head) if dash and head.isdecimal() else None
+    """The year of a birth date that is known, or is known by its year alone ("1998"); else None."""
+    head = name.birth_date.partition("-")[0]
+    return int(head) if len(head) == _DIGITS_OF_A_YEAR and head.isdecimal() else None
 
 
 def fault_of_name(text: str) -> str | None:

@@ -55,6 +55,8 @@ class PersonForm(StrictSerializer):
     birth_date = BirthDateField(required=False)
     traits = ListOf(child=KeyField(keys=Trait.values), most=_MOST_OF_A_KIND, required=False)
     health = TextField(longest=2_000, required=False, help_text=_("Injuries, medicines with their times."))
+    phone = TextField(longest=300, required=False, help_text=_("Their own telephone."))
+    note = TextField(longest=2_000, required=False, help_text=_("Whatever else was said of them."))
     facility = TextField(longest=300, required=False, help_text=_("Van, station, court, hospital, in words."))
     apprehended_at = MomentField(required=False)
     delivered_at = MomentField(required=False, help_text=_("To the station."))

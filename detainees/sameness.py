@@ -8,7 +8,7 @@ country fewer. Nothing is decided here: a person decides. The weights and why: d
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import product
 
 from detainees.matching import Match, Part, Reason, Sign, words_by_part
@@ -17,15 +17,19 @@ from detainees.sameness_names import Rarity, Weighed, weigh_names
 from detainees.sameness_words import is_child_of
 from detainees.skeleton import skeletons
 
-# Above it a pair stands on the work list: likelier one person than two.
-SUSPECTED = 0.5
+# From here on a pair stands on the work list; is likely one person; nearly always is one, also on a night of which few
+# are told twice (`bench.matching_few`).
+SUSPECTED, LIKELY, NEARLY_CERTAIN = 0.2, 0.8, 0.99
 
-# Before anything was compared: two of 130 are one; nothing is known; two of 2,000 and of 16,000.
-_ONE_INCIDENT, _UNPLACED, _ONE_REGION, _APART = -6.0, -7.0, -12.0, -16.0
+# Before anything was compared: two of 500 are one, which lies between a night of which everybody is told three times
+# (two of 80) and one of which few are told twice (two of 16,000); nothing is known; two of 16,000 and of 260,000.
+_ONE_INCIDENT, _UNPLACED, _ONE_REGION, _APART = -8.0, -9.0, -14.0, -18.0
 # Nobody is taken in two cities on one day.
 _ELSEWHERE_THAT_DAY = -6.0
-# Stations are few, and people are moved from one to the next.
-_SAME_PLACE, _OTHER_PLACE = 1.5, -0.5
+# Stations are few, and people are moved from one to the next; of two who were in two of them at the same hours, by the
+# word of somebody who knows, one would have to be mistaken.
+_SAME_PLACE, _OTHER_PLACE, _TWO_PLACES_AT_ONCE = 1.5, -0.5, -6.0
+_AT_ONCE = timedelta(hours=1)
 # A number is somebody's, or of somebody close to them.
 _PHONE = 9.0
 # A date is slipped in a digit, or day and month change places; another one is another person's.
@@ -60,12 +64,22 @@ class Taking:
     at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Where somebody was by the word of one who knows, and from when to when; `until` None: they are there still."""
+
+    place: str
+    since: datetime
+    until: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """What is known of one record. None, "" and empty are unknown.
 
-    `age` counts only with the day on which it was told. `facilities` are those of all detentions, `phones` the
-    person's own and those of people close to them, however they are written.
+    `age` counts only with the day on which it was told. `facilities` are those of all detentions, but for the street,
+    where all of a rally are taken; `phones` the person's own and those of people close to them, however they are
+    written; `holds` are of detentions that are confirmed.
     """
 
     name: PersonName = field(default_factory=PersonName)
@@ -78,6 +92,7 @@ class Person:
     facilities: frozenset[str] = frozenset()
     description: str = ""
     phones: frozenset[str] = frozenset()
+    holds: frozenset[Hold] = frozenset()
 
     @property
     def incidents(self) -> frozenset[str]:
@@ -161,9 +176,19 @@ def _held(one: Person, other: Person) -> Fact:
     """Where both were held, of one incident: at another time anybody may be held there."""
     if not one.incidents & other.incidents or not one.facilities or not other.facilities:
         return NOTHING
+    if any(_are_at_once(*pair) for pair in product(one.holds, other.holds)):
+        return Fact(_TWO_PLACES_AT_ONCE, (Reason(Sign.OTHER, "hours"),))
     if one.facilities & other.facilities:
         return Fact(_SAME_PLACE, (Reason(Sign.SAME, "place"),))
     return Fact(_OTHER_PLACE, (Reason(Sign.OTHER, "place"),))
+
+
+def _are_at_once(one: Hold, other: Hold) -> bool:
+    """Whether nobody can have been in both: they are two places, and the hours are the same."""
+    if one.place == other.place:
+        return False
+    ends = [hold.until for hold in (one, other) if hold.until is not None]
+    return not ends or min(ends) - max(one.since, other.since) >= _AT_ONCE
 
 
 def _phone(one: Person, other: Person) -> Fact:

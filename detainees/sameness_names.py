@@ -35,11 +35,13 @@ class Bits(NamedTuple):
 _BITS = {
     Part.SURNAME: Bits(9, 6, 12, -7),
     Part.GIVEN_NAME: Bits(5, 4, 8, -8),
-    Part.PATRONYMIC: Bits(5, 4, 8, -6),
+    Part.PATRONYMIC: Bits(5, 4, 8, -9),
     Part.ALIAS: Bits(5, 3, 7, 0),
 }
-# Of a word that is only near, each tenth of unlikeness takes two tenths: at `NEAR` a third is left.
+# Of a word that is only near, each tenth of unlikeness takes two tenths. Surnames share their ends and their roots
+# (Алимурзаев, Шахмурзаев): below this likeness one falls on, to what another surname takes at `NEAR`.
 _FALL = 2.0
+_STILL_NEAR = 0.8
 # Саша for Александр: a form of the same name, and of some others.
 _FORM = 0.7
 # A letter with a full stop.
@@ -113,8 +115,18 @@ def _part(one: Words, other: Words, part: Part, rarity: Rarity | None) -> tuple[
         return weights.other, Reason(Sign.OTHER, part)
     if is_initial(one) or is_initial(other):
         return _INITIAL, Reason(Sign.NEAR, part)
-    worth = _FORM if how == NICKNAME else max(0.0, 1.0 - _FALL * (1.0 - how))
-    return worth * _worth(one, other, part, rarity), Reason(Sign.SAME if how >= SAME else Sign.NEAR, part)
+    usual = _worth(one, other, part, rarity)
+    if part is Part.SURNAME and how < _STILL_NEAR:
+        return _fallen(how, usual), Reason(Sign.NEAR, part)
+    worth = _FORM if how == NICKNAME else 1.0 - _FALL * (1.0 - how)
+    return worth * usual, Reason(Sign.SAME if how >= SAME else Sign.NEAR, part)
+
+
+def _fallen(how: float, usual: float) -> float:
+    """The bits of two surnames that are hardly near: between the last that speaks for one person and another's."""
+    least = _BITS[Part.SURNAME].other
+    best = usual * (1.0 - _FALL * (1.0 - _STILL_NEAR))
+    return least + (best - least) * (how - NEAR) / (_STILL_NEAR - NEAR)
 
 
 def _by_another_name(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-from detainees.likeness import NEAR, NICKNAME, SAME, forms, likeness
+from detainees.likeness import BY_EAR, NEAR, NICKNAME, SAME, forms, likeness
 from detainees.matching import Part, Word
 from detainees.names import PersonName
 from detainees.skeleton import skeleton, words_of
@@ -20,8 +20,8 @@ ORDERS = (USUAL_ORDER, (1, 0, 2), (0, 2, 1), (2, 1, 0), (1, 2, 0), (2, 0, 1))
 
 # A form of the name, misspelt; and of a patronymic whose root is too short to be alike, as much of the whole.
 _FORM_NEAR, _ROOT_MISSPELT = 0.85, 0.85
-# Below the first, two known given names are two people's; of parts that changed places one is as alike as the second.
-_BY_EAR, _SURELY_MOVED = 0.95, 0.8
+# Of parts that changed places one is as alike as this.
+_SURELY_MOVED = 0.8
 # The ends that all patronymics have, or Иванович would be like Романович.
 _END_OF_PATRONYMIC = re.compile(r"(?<=..)(?:(?:[oe]v)?iq|[oe]vna|(?:in)?iqna)$")
 _CHILD_OF = frozenset({"ogli", "ogl", "kizi", "kiz", "uli", "ulu"})
@@ -115,7 +115,7 @@ def _alike_words(one: tuple[str, ...], other: tuple[str, ...], part: Part) -> fl
         return NICKNAME
     # Two names that people bear are two names, however alike: Шамиль and Камиль. Алёна and Алина the ear confuses.
     if any(map(forms, one)) and any(map(forms, other)):
-        return NEAR if best >= _BY_EAR else 0.0
+        return NEAR if best >= BY_EAR else 0.0
     if part is Part.PATRONYMIC:
         return max(best, _ROOT_MISSPELT * whole)
     if best < _FORM_NEAR and any(likeness(*pair) >= _FORM_NEAR for pair in forms_of_both):

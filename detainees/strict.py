@@ -6,6 +6,7 @@ whoever reads the answer or a log of it. Each field describes itself to OpenAPI 
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Literal, NoReturn, cast
@@ -22,7 +23,7 @@ CLOCK_SKEW = timedelta(minutes=5)
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 EARLIEST_BIRTH = date(1900, 1, 1)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_BIRTH = re.compile(r"\d{4}(-\d\d-\d\d)?", re.ASCII)
 
 # Said by every field instead of the framework's own words.
 _SHARED = {
@@ -191,22 +192,20 @@ class MomentField(StrictField):
 
 
 class BirthDateField(StrictField):
-    """A day of birth: not before 1900 and not after today, wherever on earth today is."""
+    """A day of birth, or a year alone: not before 1900 and not after today, wherever on earth today is."""
 
-    default_error_messages = {"not_a_birth_date": _("Takes a day from 1900-01-01 to today, such as 1994-03-11.")}
+    default_error_messages = {
+        "not_a_birth_date": _("Takes a day from 1900-01-01 to today, such as 1994-03-11, or a year alone.")
+    }
+    schema = {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}-[0-9]{2})?$"}
 
-    @property
-    def schema(self) -> dict[str, Any]:
-        return {"type": "string", "format": "date"}
-
-    def to_internal_value(self, data: Any) -> date:
-        if type(data) is str and _DAY.fullmatch(data):
-            try:
-                day = date.fromisoformat(data)
-            except ValueError:
-                raise self.fault("not_a_birth_date") from None
-            if EARLIEST_BIRTH <= day <= timezone.now().date() + timedelta(days=1):
-                return day
+    def to_internal_value(self, data: Any) -> str:
+        if type(data) is str and _BIRTH.fullmatch(data):
+            with suppress(ValueError):
+                # Whoever is born in a year is born after its first day.
+                day = date.fromisoformat(f"{data}-01-01"[:10])
+                if EARLIEST_BIRTH <= day <= timezone.now().date() + timedelta(days=1):
+                    return data
         raise self.fault("not_a_birth_date")
 
 

@@ -10,6 +10,7 @@ from casework.rest.forms import (
     AnyMomentField,
     DayField,
     Form,
+    HourField,
     LineField,
     MoneyField,
     NumberField,
@@ -43,6 +44,7 @@ _SAMPLES: dict[type, Any] = {
     MomentField: MOMENT,
     AnyMomentField: MOMENT,
     DayField: "2022-09-26",
+    HourField: "09:30",
     BirthDateField: "1994-03-11",
     MoneyField: "100.00",
     WordsField: {"phone": "+79280000019"},
@@ -146,6 +148,10 @@ def _together(name: str, world: World, place: str) -> dict[str, Any]:
         return {"detention": str(world.rows[Detention][place].pk)}
     if name == "pairs":
         return {"other": str(makers.make_detainee(region=world.rows[Detainee][place].region).pk)}
+    if name == "searches":
+        return {"incident": str(world.rows[Incident][place].pk)}
+    if name == "hits":
+        return {"person": str(makers.make_detainee(region=world.rows[Detainee][place].region).pk)}
     if name == "documents":
         # The planted one stands for its detention, with facts that no service fixed.
         stay = makers.make_stay(detention=makers.make_detention(incident=world.rows[Incident][place]))

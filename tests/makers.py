@@ -35,6 +35,7 @@ from detainees.models import (
     Campaign,
     Claim,
     Consent,
+    ContactAttempt,
     CustodyStay,
     Debrief,
     Detainee,
@@ -50,6 +51,8 @@ from detainees.models import (
     Relative,
     Report,
     RoleGrant,
+    SearchHit,
+    SearchRequest,
     TimelineEntry,
     Token,
     Triage,
@@ -199,6 +202,11 @@ def make_consent(*, detainee: Detainee | None = None, **facts: Any) -> Consent:
     return Consent.objects.create(detainee=detainee, subject_id=detainee.id, **usual | facts)
 
 
+def make_agreed(**facts: Any) -> Detainee:
+    """A person who agreed that a lawyer may know what is written of them."""
+    return make_consent(detainee=make_detainee(**facts), level=Consent.Level.SHARE_LAWYER).detainee
+
+
 def make_pair(*, one: Detainee | None = None, other: Detainee | None = None, **facts: Any) -> MatchCandidate:
     """Two people who may be one."""
     first, second = sorted((one or make_detainee(), other or make_detainee()), key=lambda person: person.pk)
@@ -216,6 +224,37 @@ def make_merge(*, kept: Detainee | None = None, by: User, **facts: Any) -> Merge
 
 
 # What came in
+
+
+def make_search(*, surname: str = "Гаджиалиева", given_name: str = "Патимат", **facts: Any) -> SearchRequest:
+    usual: dict[str, Any] = {
+        "sought": {"surname": surname, "given_name": given_name},
+        "seeker": {"name": "Марьям"},
+        "ways": [{"way": "phone", "address": "+79280000025"}],
+        "relation": SearchRequest.Relation.PARENT,
+        "asked_at": EVENING,
+    }
+    return SearchRequest.objects.create(**usual | facts)
+
+
+def make_hit(*, request: SearchRequest | None = None, **facts: Any) -> SearchHit:
+    if "report" not in facts:
+        facts = {"person": facts.get("person") or make_detainee(), **facts}
+    return SearchHit.objects.create(request=request or make_search(), **{"score": 0.9, **facts})
+
+
+def make_attempt(
+    *, request: SearchRequest | None = None, detention: Detention | None = None, by: User, **facts: Any
+) -> ContactAttempt:
+    if detention is None:
+        request = request or make_search()
+        subject = request.pk
+    else:
+        subject = detention.subject_id
+    usual = {"way": "phone", "result": "no_answer", "at": EVENING}
+    return ContactAttempt.objects.create(
+        subject_id=subject, request=request, detention=detention, by=by, **usual | facts
+    )
 
 
 def make_client(**facts: Any) -> ApiClient:

@@ -7,17 +7,22 @@ without a declaration fails a test.
 """
 
 from casework.access.actors import NOBODY, Actor, Grant, actor, actor_of, actor_of_token, attach_actor
+from casework.access.agreed import shut, shut_to_any
 from casework.access.declarations import OWN, PUBLIC, Declaration, declares, own
-from casework.access.policy import POLICY, Role, Verb
+from casework.access.policy import AUDIENCES, POLICY, SHUT, STEPS, Role, Verb
 from casework.access.reach import reach_of
-from casework.access.rows import SCOPES, UNSCOPED, Scope, confirm_reach, find, may, openable, unnarrowed, visible
+from casework.access.rows import confirm_reach, counted, find, may, openable, unnarrowed, visible
+from casework.access.scopes import SCOPES, UNSCOPED, Scope
 
 __all__ = [
+    "AUDIENCES",
     "NOBODY",
     "OWN",
     "POLICY",
     "PUBLIC",
     "SCOPES",
+    "SHUT",
+    "STEPS",
     "UNSCOPED",
     "Actor",
     "Declaration",
@@ -30,12 +35,15 @@ __all__ = [
     "actor_of_token",
     "attach_actor",
     "confirm_reach",
+    "counted",
     "declares",
     "find",
     "may",
     "openable",
     "own",
     "reach_of",
+    "shut",
+    "shut_to_any",
     "unnarrowed",
     "visible",
 ]

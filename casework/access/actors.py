@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from casework.access.policy import READ, Role, Verb
 from casework.models import Lawyer
-from detainees.models import RoleGrant, Token, User
+from detainees.models import ApiClient, RoleGrant, Token, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,10 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks, in which roles and where. `verbs` narrows a program to the scopes of its token."""
+    """Who asks, in which roles and where.
+
+    `verbs` narrows a program to the scopes of its token, `audience` that of somebody else to what may leave for them.
+    """
 
     id: UUID | None
     grants: tuple[Grant, ...] = ()
@@ -30,6 +33,7 @@ class Actor:
     verbs: frozenset[Verb] = frozenset(Verb)
     user: User | None = None
     at: datetime | None = None
+    audience: str = ApiClient.Audience.OURS
 
     @property
     def roles(self) -> frozenset[str]:
@@ -67,7 +71,7 @@ PROGRAM_ROLES = frozenset({Role.OPERATOR, Role.COORDINATOR, Role.CASE_MANAGER, R
 
 
 def actor_of_token(token: Token, *, at: datetime) -> Actor:
-    """The actor that an API client is: one role, one region, and the verbs of the token's scopes.
+    """The actor that an API client is: one role, one region, its audience, and the verbs of the token's scopes.
 
     A token that is not in force at this moment is nobody's.
     """
@@ -75,7 +79,8 @@ def actor_of_token(token: Token, *, at: datetime) -> Actor:
     if not token.is_in_force(at=at) or client.role not in PROGRAM_ROLES:
         return NOBODY
     verbs = frozenset[Verb]().union(*(_VERBS_OF_SCOPE.get(scope, ()) for scope in token.scopes))
-    return Actor(id=client.id, grants=(Grant(role=client.role, region=client.region_id),), verbs=verbs, at=at)
+    grants = (Grant(role=client.role, region=client.region_id),)
+    return Actor(id=client.id, grants=grants, verbs=verbs, at=at, audience=client.audience)
 
 
 def attach_actor(request: HttpRequest) -> None:

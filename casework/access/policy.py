@@ -18,11 +18,13 @@ from casework.models import (
     Rehearsal,
     Ruling,
 )
+from detainees.ladder import Level
 from detainees.models import (
     ApiClient,
     Campaign,
     Claim,
     Consent,
+    ContactAttempt,
     CustodyStay,
     Debrief,
     Detainee,
@@ -38,6 +40,8 @@ from detainees.models import (
     Relative,
     Report,
     RoleGrant,
+    SearchHit,
+    SearchRequest,
     TimelineEntry,
     Token,
     Triage,
@@ -52,18 +56,23 @@ Role = RoleGrant.Role
 
 
 class Verb(StrEnum):
-    """What one may want to do with a kind of record. `OPEN` reads what is sealed; `SEE` alone does not."""
+    """What one may want to do with a kind of record. `OPEN` reads what is sealed; `SEE` alone does not.
+
+    `PUBLISH` takes the names of those who agreed to it out of the house, by what stands in such a record.
+    """
 
     SEE = "see"
     OPEN = "open"
     ADD = "add"
     CHANGE = "change"
+    PUBLISH = "publish"
 
 
 SEE = frozenset({Verb.SEE})
 READ = SEE | {Verb.OPEN}
 ADD = READ | {Verb.ADD}
 WORK = ADD | {Verb.CHANGE}
+TELL = WORK | {Verb.PUBLISH}
 TEND = SEE | {Verb.CHANGE}
 NAME = SEE | {Verb.ADD}
 KEEP = NAME | {Verb.CHANGE}
@@ -72,6 +81,8 @@ KEEP = NAME | {Verb.CHANGE}
 PERSON = (Detainee, Detention, CustodyStay, Debrief, Violation, Relative, Consent, Claim)
 # Two records of one person: who may be one, and who was said to be.
 MATCHING = (MatchCandidate, Merge)
+# Who is looked for, and who it may be.
+SEARCHING = (SearchRequest, SearchHit)
 PROCEEDINGS = (Case, Charge, Hearing, Ruling)
 PLACES = (Region, Facility, Campaign, Unit)
 STAFF = (User, RoleGrant, ApiClient, Token)
@@ -92,6 +103,8 @@ POLICY: dict[str, dict[type[Model], frozenset[Verb]]] = {
         ((Triage, Headcount, Witness), WORK),
         (PERSON, WORK),
         (MATCHING, WORK),
+        (SEARCHING, WORK),
+        ((ContactAttempt,), ADD),
         ((TimelineEntry,), READ),
         ((Lawyer,), SEE),
     ),
@@ -101,7 +114,10 @@ POLICY: dict[str, dict[type[Model], frozenset[Verb]]] = {
         ((Incident, Triage, Headcount, Witness, Officer), WORK),
         ((Report, TriageOutcome), ADD),
         (PERSON, WORK),
+        ((Consent,), TELL),
         (MATCHING, WORK),
+        (SEARCHING, WORK),
+        ((ContactAttempt,), ADD),
         ((TimelineEntry,), READ),
         ((Lawyer, Authority), WORK),
         (PROCEEDINGS, WORK),
@@ -122,7 +138,10 @@ POLICY: dict[str, dict[type[Model], frozenset[Verb]]] = {
         ((Region,), SEE),
         ((Incident, Headcount, Witness, Officer), READ),
         (PERSON, WORK),
+        ((Consent,), TELL),
         (MATCHING, WORK),
+        (SEARCHING, WORK),
+        ((ContactAttempt,), ADD),
         ((TimelineEntry,), READ),
         ((Lawyer, Authority), WORK),
         (PROCEEDINGS, WORK),
@@ -142,4 +161,37 @@ POLICY: dict[str, dict[type[Model], frozenset[Verb]]] = {
         (REHEARSED, SEE),
         (ERASED, KEEP),
     ),
+}
+
+
+OURS = ApiClient.Audience.OURS
+# A program of somebody else does at most this, whatever its role allows.
+AUDIENCES: dict[str, dict[type[Model], frozenset[Verb]]] = {
+    ApiClient.Audience.LAWYERS: _table(
+        (PLACES, SEE),
+        ((Incident, Headcount, Lawyer), SEE),
+        (PERSON, READ),
+        ((Authority,), READ),
+        (PROCEEDINGS, WORK),
+        ((Document,), ADD),
+    ),
+    ApiClient.Audience.MEDIA: _table(
+        (PLACES, SEE),
+        ((Incident, Headcount), SEE),
+        ((Detainee,), READ),
+        ((Detention, CustodyStay, Violation), SEE),
+        (PROCEEDINGS, SEE),
+    ),
+}
+# And it finds only people who reach this step of the ladder, with what hangs on them.
+STEPS: dict[str, Level] = {
+    ApiClient.Audience.LAWYERS: Level.SHARE_LAWYER,
+    ApiClient.Audience.MEDIA: Level.SHARE_MEDIA,
+}
+# What no program of this audience is told of a record that it opens: health, how to reach people, what they look like.
+SHUT: dict[str, dict[type[Model], frozenset[str]]] = {
+    ApiClient.Audience.MEDIA: {
+        Detainee: frozenset({"contacts", "health", "description", "traits"}),
+        Detention: frozenset({"is_injured"}),
+    },
 }

@@ -5,16 +5,20 @@ from uuid import UUID
 from django.db.models import Model
 
 from casework.access.actors import Actor
-from casework.access.policy import POLICY, Role, Verb
-from casework.access.rows import SCOPES, assignments
+from casework.access.policy import OURS, POLICY, Role, Verb
+from casework.access.rows import assignments, may, visible
+from casework.access.scopes import SCOPES
 from casework.people.entries import Reach
 
 
 def reach_of(actor: Actor, model: type[Model], verb: Verb) -> Reach:
     """The regions, incidents and people through which the actor may do this with such a record."""
-    granted = [grant for grant in actor.grants if verb in POLICY.get(grant.role, {}).get(model, ())]
-    if verb not in actor.verbs or not granted:
+    if not may(actor, verb, model):
         return Reach()
+    if actor.audience != OURS:
+        # By their keys alone: who agreed to nothing must not take the place of who is answered.
+        return Reach(people=frozenset(visible(actor, model, verb).values_list("pk", flat=True)))
+    granted = [grant for grant in actor.grants if verb in POLICY.get(grant.role, {}).get(model, ())]
     through: set[str] = set()
     people: set[UUID] = set()
     is_unplaced = False

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 from operator import or_
 from typing import Any, TypeVar, overload
@@ -14,116 +13,20 @@ from django.http import Http404
 from django.utils import timezone
 
 from casework.access.actors import Actor, Grant
-from casework.access.policy import ERASED, POLICY, REHEARSED, STAFF, Role, Verb
-from casework.models import AuditEntry, Authority, Case, Charge, Document, Hearing, Lawyer, Ruling
-from detainees.models import (
-    Campaign,
-    Claim,
-    Consent,
-    CustodyStay,
-    Debrief,
-    Detainee,
-    Detention,
-    Envelope,
-    Facility,
-    Headcount,
-    Incident,
-    MatchCandidate,
-    Merge,
-    Officer,
-    Region,
-    Relative,
-    Report,
-    TimelineEntry,
-    Triage,
-    TriageOutcome,
-    Unit,
-    Violation,
-    Witness,
-)
+from casework.access.agreed import agreed
+from casework.access.policy import AUDIENCES, OURS, POLICY, Role, Verb
+from casework.access.scopes import SCOPES, UNSCOPED, Scope
+from casework.models import Authority, Lawyer
+from detainees.models import Detainee
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Through which fields rows of a model belong to a region, an incident, a person. Empty: through none.
-
-    One path of several is enough. `unplaced` names the fields that are all empty in rows of which nobody knows
-    yet where they belong: those are everybody's, or nobody would ever place them. `alone` names the same for
-    rows that hang on a person and on nothing else: those follow the person, by `subject_id`. `also` must be
-    reached besides: a pair is for who reaches both.
-    """
-
-    regions: tuple[str, ...] = ()
-    incidents: tuple[str, ...] = ()
-    detainee: str = ""
-    unplaced: tuple[str, ...] = ()
-    alone: tuple[str, ...] = ()
-    also: "Scope | None" = None
-
-
-def _with_detention(prefix: str = "detention__") -> Scope:
-    return Scope((f"{prefix}region",), (f"{prefix}incident",), f"{prefix}detainee")
-
-
-def _with_person(prefix: str, detainee: str) -> Scope:
-    # Who was summoned or fined without a detention has a region and cases alone.
-    regions = (f"{prefix}region", f"{prefix}detentions__region", f"{prefix}cases__region")
-    return Scope(regions, (f"{prefix}detentions__incident",), detainee)
-
-
-def _with_case(prefix: str, detainee: str) -> Scope:
-    return Scope((f"{prefix}region",), (f"{prefix}detention__incident",), detainee)
-
-
-# Reference data belongs to nobody's rows: whoever may see the kind sees all of it.
-UNSCOPED = frozenset({Region, Facility, Campaign, Unit, Officer})
-
-SCOPES: dict[type[Model], Scope] = {
-    Incident: Scope(("region",), ("id",), "detentions__detainee"),
-    Headcount: Scope(("incident__region",), ("incident",)),
-    Witness: Scope(("incident__region",), ("incident",)),
-    Triage: Scope(("region",), ("incident",), unplaced=("region", "incident")),
-    Report: Scope(("triage__region",), ("triage__incident",), unplaced=("triage__region", "triage__incident")),
-    TriageOutcome: Scope(
-        ("triage__region",), ("triage__incident",), unplaced=("triage__region", "triage__incident")
-    ),
-    Detainee: _with_person("", "id"),
-    Relative: _with_person("detainee__", "detainee"),
-    Consent: _with_person("detainee__", "detainee"),
-    Authority: _with_person("detainee__", "detainee"),
-    MatchCandidate: replace(_with_person("one__", "one"), also=_with_person("other__", "other")),
-    Merge: _with_person("kept__", "kept"),
-    Detention: _with_detention(""),
-    CustodyStay: _with_detention(),
-    Debrief: _with_detention(),
-    Violation: _with_detention(),
-    Claim: _with_detention(),
-    TimelineEntry: Scope(
-        ("detention__region", "incident__region"),
-        ("detention__incident", "incident"),
-        "detention__detainee",
-        alone=("detention", "incident"),
-    ),
-    Case: _with_case("", "detainee"),
-    Charge: _with_case("case__", "case__detainee"),
-    Hearing: _with_case("case__", "case__detainee"),
-    Ruling: _with_case("case__", "case__detainee"),
-    Document: Scope(
-        ("detention__region", "case__region", "detainee__region"),
-        ("detention__incident", "case__detention__incident"),
-        "detainee",
-    ),
-    Lawyer: Scope(("regions",), ("regions__incident",)),
-    # These belong to no region: only a grant that holds everywhere reaches them.
-    **dict.fromkeys((*STAFF, *REHEARSED, *ERASED, AuditEntry, Envelope), Scope()),
-}
-
-
 def may(actor: Actor, verb: Verb, model: type[Model]) -> bool:
     """Whether one of the actor's roles allows this verb on this kind of record at all."""
+    if actor.audience != OURS and verb not in AUDIENCES.get(actor.audience, {}).get(model, ()):
+        return False
     return verb in actor.verbs and any(_allows(grant, verb, model) for grant in actor.grants)
 
 
@@ -142,6 +45,13 @@ def visible(actor: Actor, model: type[M], verb: Verb = ..., *, among: QuerySet[M
 
 def visible(actor: Actor, model: type[M], verb: Verb = Verb.SEE, *, among: Any = None) -> Any:
     """The rows of this model on which the actor may do this, each once. `among` are those to begin from: all else."""
+    rows = counted(actor, model, verb, among=unnarrowed(model) if among is None else among)
+    narrowed = agreed(actor, [scope.detainee for scope in _scopes(model)], model)
+    return rows.filter(narrowed) if narrowed else rows
+
+
+def counted(actor: Actor, model: type[M], verb: Verb = Verb.SEE, *, among: Any = None) -> Any:
+    """The same, with those who agreed to nothing: for figures alone, which name nobody."""
     rows = unnarrowed(model) if among is None else among
     if not may(actor, verb, model):
         return rows.none()

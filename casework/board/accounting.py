@@ -20,7 +20,7 @@ from casework.access import Verb
 from casework.board import live
 from casework.board.incident import found
 from casework.staff import pages, wording
-from detainees.models import CustodyStay, Detention, Facility, Headcount, Incident, Report, TimelineEntry
+from detainees.models import CustodyStay, Detention, Facility, Headcount, Incident, Report, TimelineEntry, Triage
 from detainees.services import accounting as service
 from detainees.services.accounting import Accounting, Place
 
@@ -56,6 +56,12 @@ class LostLine:
     may_change: bool
 
     @property
+    def is_doubted(self) -> bool:
+        """Whether they are in a place one can go to, and another record says later that nobody knows where."""
+        place = self.detention.current_facility
+        return place is not None and place.kind not in Facility.PASSED_THROUGH
+
+    @property
     def since(self) -> datetime | None:
         """Since when this is the last word, if anybody said."""
         return self.last.arrival_said if self.last else self.detention.apprehended_at
@@ -78,6 +84,7 @@ class AccountingPage:
             detentions=self._detentions,
             stays=access.visible(self.actor, CustodyStay).filter(detention__incident=self.incident),
             headcounts=access.visible(self.actor, Headcount).filter(incident=self.incident),
+            triages=access.visible(self.actor, Triage).filter(incident=self.incident),
         )
 
     @property
@@ -115,7 +122,8 @@ class AccountingPage:
             Figure(_("Released"), place.released, self.listed(facility, path="released")),
             Figure(_("Moved on"), place.moved_on, self.listed(facility, path="moved")),
         ]
-        return PlaceLine(place, facility, figures, Figure(_("Not accounted for"), place.people_lost, here))
+        lost = self.listed(facility, known="lost") if facility else here
+        return PlaceLine(place, facility, figures, Figure(_("Not accounted for"), place.people_lost, lost))
 
     def listed(self, facility: Facility | None = None, **more: str) -> str:
         """The list of the incident's people, narrowed to these."""
@@ -140,6 +148,7 @@ class AccountingPage:
                 {"label": _("Heads without names"), "value": heads, "state": "soon" if heads else ""},
                 {"label": _("Heads said"), "value": said},
             ]
+        figures += self._waiting()
         return [
             *figures,
             {"label": _("Named"), "value": total.named, "url": self.listed()},
@@ -150,6 +159,20 @@ class AccountingPage:
                 "url": self.listed(known="held"),
             },
             {"label": _("Released"), "value": total.released, "url": self.listed(known="out")},
+        ]
+
+    def _waiting(self) -> list[dict[str, Any]]:
+        """The reports of the incident with which nobody has dealt, for who may know of them."""
+        if not access.may(self.actor, Verb.SEE, Triage):
+            return []
+        waiting, query = self.total.reports_waiting, urlencode({"incident": str(self.incident.pk)})
+        return [
+            {
+                "label": _("Reports that wait"),
+                "value": waiting,
+                "url": f"{reverse('queue')}?{query}",
+                "state": "soon" if waiting else "",
+            }
         ]
 
     @cached_property

@@ -4,7 +4,7 @@ A form of a record's page works without scripts, from the keyboard and on a phon
 told beside the field it is about; when somebody else changed the record meanwhile, both are shown.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -39,7 +39,8 @@ class Question:
     gone back to; `opens` are the rows that form and service read. `warns` looks at what the service returned and says
     what is to be checked, if anything. `tells` answers in place of the way back with what the service returned: a
     secret that is shown once, and that no address shows again. `history` is the row whose changes the page leads to.
-    `template` is a page that extends "board/question.html" and shows what is in `beside`.
+    `template` is a page that extends "board/question.html" and shows what is in `beside`. `ways` lead, for the code of
+    a refusal, to where what it lacks is written down: an address and its words.
     """
 
     title: str
@@ -59,6 +60,7 @@ class Question:
     history: Model | None = None
     template: str = "board/question.html"
     beside: Any = None
+    ways: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -112,7 +114,7 @@ def _refused(request: HttpRequest, question: Question, form: forms.Form, refused
         form.add_error(name, refused.message)
     if not named:
         form.add_error(None, wording.refusal(refused))
-    return _shown(request, question, form, status=UNPROCESSABLE)
+    return _shown(request, question, form, status=UNPROCESSABLE, way=question.ways.get(refused.code))
 
 
 def _conflict(typed: forms.Form, fresh: forms.Form) -> Conflict:
@@ -153,6 +155,7 @@ def _shown(
     *,
     status: int = 200,
     conflict: Conflict | None = None,
+    way: tuple[str, str] | None = None,
 ) -> HttpResponse:
-    context = {"question": question, "form": form, "conflict": conflict}
+    context = {"question": question, "form": form, "conflict": conflict, "way": way}
     return HttpResponse(render_to_string(question.template, context, request), status=status)

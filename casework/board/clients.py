@@ -125,7 +125,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(ASKED)
 @access.declares(Verb.CHANGE, ApiClient)
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Change what a program reads as and where, or switch it off with all its tokens."""
+    """Change whose a program is, what it reads as and where, or switch it off with all its tokens."""
     actor, row = access.actor(request), _found(request, pk, Verb.CHANGE)
     question = Question(
         title=_("Change the program"),
@@ -146,10 +146,10 @@ def add_token(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A new token. Its secret is shown in the answer and nowhere else."""
     row = _found(request, pk)
     where = wording.region_name(row.region) if row.region else _("everywhere")
-    facts = {"region": where, "role": row.get_role_display()}
+    facts = {"region": where, "role": row.get_role_display(), "whose": row.get_audience_display()}
     question = Question(
         title=_("New token for %(name)s") % {"name": row.name},
-        note=_("Region: %(region)s. What it may read it reads as: %(role)s.") % facts,
+        note=_("Whose: %(whose)s. Region: %(region)s. What it may read it reads as: %(role)s.") % facts,
         submit=_("Make the token"),
         back=page_of(row),
         crumbs=_crumbs(row),

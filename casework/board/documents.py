@@ -16,9 +16,11 @@ from casework.access import Verb
 from casework.board import live
 from casework.board.answers import CONFLICT, UNPROCESSABLE, go, me
 from casework.board.forms_documents import AdmissionForm, CaseFileForm, cases_for_motions
+from casework.board.person_lawyers import consent_form
 from casework.models import Document, Lawyer
 from casework.services import document as service
 from casework.staff import pages, wording
+from detainees import keys
 from detainees.models import Detention
 from detainees.services.refusal import Refused
 
@@ -71,7 +73,7 @@ def ask_case_file(request: HttpRequest, pk: UUID) -> HttpResponse:
             )
             access.confirm_reach(actor, asked, Verb.ADD)
     except Refused as refused:
-        return _answer(request, detention, status=CONFLICT, refusal=wording.refusal(refused))
+        return _answer(request, detention, status=CONFLICT, **_refusal(detention, refused))
     if asked.state == Document.State.READY:
         messages.info(request, _("Nothing has changed since: the file is there already."))
     return _onward(request, detention)
@@ -91,7 +93,7 @@ def ask_admission(request: HttpRequest, pk: UUID) -> HttpResponse:
             asked = service.ask_for_admission(asker=me(request).id, **form.cleaned_data)
             access.confirm_reach(actor, asked, Verb.ADD)
     except Refused as refused:
-        return _answer(request, detention, status=CONFLICT, refusal=wording.refusal(refused))
+        return _answer(request, detention, status=CONFLICT, **_refusal(detention, refused))
     return _onward(request, detention)
 
 
@@ -107,7 +109,7 @@ def retry(request: HttpRequest, pk: UUID) -> HttpResponse:
             access.confirm_reach(actor, service.retry(document=document, asker=me(request).id), Verb.ADD)
     except Refused as refused:
         if detention is not None:
-            return _answer(request, detention, status=CONFLICT, refusal=wording.refusal(refused))
+            return _answer(request, detention, status=CONFLICT, **_refusal(detention, refused))
         messages.error(request, wording.refusal(refused))
     return _onward(request, detention) if detention is not None else go(request, reverse("home"))
 
@@ -121,7 +123,7 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         content = service.download(document=document, actor=me(request).id)
     except Refused as refused:
-        return _not_handed_out(request, document, wording.refusal(refused))
+        return _not_handed_out(request, document, refused)
     return HttpResponse(
         content,
         content_type="application/pdf",
@@ -129,12 +131,19 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _not_handed_out(request: HttpRequest, document: Document, refusal: str) -> HttpResponse:
+def _not_handed_out(request: HttpRequest, document: Document, refused: Refused) -> HttpResponse:
     """Why there is no file, over the list it stands in; in plain words for who does not see that list."""
     detention = _detention_of(access.actor(request), document)
     if detention is None:
+        refusal = wording.refusal(refused)
         return HttpResponse(refusal, status=CONFLICT, content_type="text/plain; charset=utf-8")
-    return _answer(request, detention, status=CONFLICT, refusal=refusal)
+    return _answer(request, detention, status=CONFLICT, **_refusal(detention, refused))
+
+
+def _refusal(detention: Detention, refused: Refused) -> dict[str, str]:
+    """Why there is none, and the way to the form where what is lacking is written down."""
+    way = consent_form(detention) if refused.code == "never_asked" else ""
+    return {"refusal": wording.refusal(refused), "refusal_way": way}
 
 
 def _detention_of(actor: access.Actor, document: Document) -> Detention | None:
@@ -169,13 +178,15 @@ def _panel(actor: access.Actor, detention: Detention, *, shows_all: bool) -> dic
     rows = list(access.visible(actor, Document).filter(detention=detention)[: most + 1])
     lines = [Line(row, wording.document(row), wording.document_fault(row)) for row in rows[:most]]
     unfinished = [f"document:{line.document.id}" for line in lines if line.is_unfinished]
-    may_add = access.may(actor, Verb.ADD, Document)
+    is_erased = bool(keys.erased_among([detention.detainee_id]))
+    may_add = access.may(actor, Verb.ADD, Document) and not is_erased
     # A document says what is read in the record: who only sees the detention has none made of it.
     may_ask = may_add and access.visible(actor, Detention, Verb.OPEN).filter(pk=detention.pk).exists()
     has_case = may_ask and cases_for_motions(actor, detention).exists()
     return {
         "detention": detention,
         "lines": lines,
+        "is_erased": is_erased,
         "most": most,
         "is_cut": len(rows) > most,
         "shows_all": shows_all,

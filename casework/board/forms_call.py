@@ -66,21 +66,9 @@ class CallForm(forms.Form):
         self.fields["violations"].choices = wording.violations()  # type: ignore[attr-defined]
         if not self.is_bound:
             self.fields["contact"].widget.attrs["autofocus"] = True
-        zone = zone_of(self._where())
+        zone = zone_of(place_said(self))
         for name in ("sent_at", "apprehended_at", "delivered_at"):
             self.fields[name].in_zone(zone)  # type: ignore[attr-defined]
-
-    def _where(self) -> Any:
-        """The region whose time the moments are in: of the incident chosen, else the one chosen beside it."""
-        for name in ("incident", "region"):
-            value = self.data.get(name) if self.is_bound else self.initial.get(name)
-            try:
-                chosen = self.fields[name].clean(getattr(value, "pk", value))
-            except forms.ValidationError:
-                continue
-            if chosen is not None:
-                return chosen.region if isinstance(chosen, Incident) else chosen
-        return None
 
 
 class PersonLine(forms.Form):
@@ -115,6 +103,19 @@ class PersonLine(forms.Form):
 PeopleForms = formset_factory(
     PersonLine, extra=LINES_OFFERED, max_num=MOST_PEOPLE, validate_max=True, absolute_max=MOST_PEOPLE
 )
+
+
+def place_said(form: forms.Form) -> Any:
+    """The region whose time a form's moments are in: of the incident chosen, else the one chosen beside it."""
+    for name in ("incident", "region"):
+        value = form.data.get(name) if form.is_bound else form.initial.get(name)
+        try:
+            chosen = form.fields[name].clean(getattr(value, "pk", value))
+        except forms.ValidationError:
+            continue
+        if chosen is not None:
+            return chosen.region if isinstance(chosen, Incident) else chosen
+    return None
 
 
 def report_of(form: CallForm, people: "BaseFormSet[PersonLine]") -> dict[str, Any] | None:

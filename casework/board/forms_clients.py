@@ -23,9 +23,18 @@ _ROLES = [(key, label) for key, label in RoleGrant.Role.choices if key in PROGRA
 
 
 class ChangeClientForm(Rows):
-    """What a program reads as, where, and whether it comes in at all."""
+    """Whose a program is, what it reads as, where, and whether it comes in at all."""
 
     ROWS: ClassVar = (("role", "region"),)
+    audience = forms.ChoiceField(
+        label=_("Whose it is"),
+        choices=ApiClient.Audience.choices,
+        initial=ApiClient.Audience.OURS,
+        help_text=_(
+            "A program of lawyers elsewhere finds only people who agreed to a lawyer; one of journalists, who agreed to"
+            " the media, and reads of them neither health nor contacts."
+        ),
+    )
     role = forms.ChoiceField(
         label=_("Reads as"), choices=_ROLES, help_text=_("A token that may read sees what this role sees.")
     )
@@ -53,7 +62,7 @@ class ClientForm(ChangeClientForm):
         label=_("Name"), max_length=80, help_text=_("Of the program or the group, never of a person.")
     )
     is_active = None  # type: ignore[assignment]
-    field_order = ("name", "role", "region", "is_trusted")
+    field_order = ("name", "audience", "role", "region", "is_trusted")
 
 
 class TokenForm(Rows):
@@ -92,6 +101,7 @@ class TokenForm(Rows):
 def standing(client: ApiClient) -> dict[str, Any]:
     """What the form of a change begins with."""
     return {
+        "audience": client.audience,
         "role": client.role,
         "region": client.region_id,
         "is_trusted": client.is_trusted,

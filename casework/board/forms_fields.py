@@ -1,5 +1,6 @@
 """Fields that board forms share: names, moments in a zone, articles as people type them."""
 
+import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from django.utils.translation import pgettext
 
 from casework.staff import wording
 from casework.staff.moments import told_without_zone, zone_name, zone_of
+from detainees.listed import born_in
 from detainees.names import LONGEST_NAME, fault_of_name
 
 _INPUT_FORMAT = "%Y-%m-%dT%H:%M"
@@ -35,6 +37,33 @@ class NameField(forms.CharField):
         if fault := fault_of_name(text):
             raise ValidationError(str(wording.NAME_FAULTS[fault]), code=fault)
         return text
+
+
+class BirthField(forms.CharField):
+    """A day of birth, or its year alone, as people type it. Becomes "1998-03-12" or "1998"."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("max_length", 40)
+        kwargs.setdefault("widget", forms.TextInput({"autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value).strip()
+        born = born_in(text)
+        if text and not born:
+            raise ValidationError(_("Takes a day such as 12.03.1998, or a year."), code="not_a_birth_date")
+        if born > timezone.now().date().isoformat():
+            raise ValidationError(_("This day has not come yet."), code="in_the_future")
+        return born
+
+    def prepare_value(self, value: Any) -> Any:
+        return birth_typed(value) if isinstance(value, str) else value
+
+
+def birth_typed(born: str) -> str:
+    """A day or year of birth as people type it: "12.03.1998". What was typed otherwise stands as it is."""
+    return ".".join(reversed(born.split("-"))) if re.fullmatch(r"\d{4}-\d\d-\d\d", born) else born
 
 
 class LongSelect(forms.Select):

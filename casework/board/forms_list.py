@@ -11,18 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import access
-from casework.board.forms_fields import LongSelect, MomentField, NameField
+from casework.board.forms_fields import BirthField, LongSelect, MomentField, NameField
 from casework.board.forms_person import PlaceMixin
 from casework.board.forms_report import IncidentChoice, offer, open_incidents
+from casework.services.listed import facts_of
 from casework.sheets import LARGEST_FILE
-from casework.staff import wording
 from casework.staff.moments import zone_of
-from detainees.listed import articles_in, born_in, is_minor_in, name_in
+from detainees.listed import name_in
 from detainees.models import Facility, Incident, TriageOutcome
-from detainees.names import PersonName
 from detainees.report_form import LONGEST_TEXT
 from detainees.services.differences import Facts
-from detainees.vocabulary import Channel, Trait
+from detainees.vocabulary import Channel
 
 # A form of Django takes a thousand fields.
 MOST_LINES = 100
@@ -58,6 +57,8 @@ class ListForm(PlaceMixin):
     file = forms.FileField(
         label=_("Or a file"), required=False, help_text=_("XLSX, CSV or plain text, up to 2 MB. It is not kept.")
     )
+
+    doubles_meant = forms.BooleanField(label=_("One person stands in several lines: save it so."), required=False)
 
     def __init__(self, *args: Any, actor: access.Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,19 +118,11 @@ class LineForm(forms.Form):
         # The arrows of a number's field would change it instead of going to the next line.
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
-    born = forms.CharField(
-        label=_("Born"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "off"})
-    )
+    born = BirthField(label=_("Born"))
     note = forms.CharField(
         label=_("Note"), max_length=LONGEST_NOTE, required=False, widget=forms.TextInput({"autocomplete": "off"})
     )
     decision = forms.CharField(max_length=40, required=False)
-
-    def clean_born(self) -> str:
-        text: str = self.cleaned_data["born"].strip()
-        if text and not born_in(text):
-            raise forms.ValidationError(_("Takes a day such as 12.03.1998, or a year."))
-        return born_in(text)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -162,46 +155,11 @@ class LineForm(forms.Form):
         made = {NEW: TriageOutcome.Kind.CREATED, SKIP: TriageOutcome.Kind.SET_ASIDE}
         return made.get(decision, TriageOutcome.Kind.LINKED)
 
-    def facts(self, source: str) -> Facts:
-        """What the line says of its person, as the services take it."""
-        said, born = self.cleaned_data, self.cleaned_data["born"]
+    def facts(self, source: str, at: datetime) -> Facts:
+        """What the line says of its person, as the services take it. `at` is the moment of the list."""
+        said = self.cleaned_data
         name = name_in(said["name"])
-        is_day = "-" in born
-        # A year alone is no day: it stays in words.
-        notes = [said["note"], "" if is_day or not born else str(_("born %(year)s") % {"year": born})]
-        return Facts(
-            name=PersonName(name.surname, name.given_name, name.patronymic, birth_date=born if is_day else ""),
-            age=said["age"],
-            description=", ".join(note for note in notes if note),
-            traits=(Trait.MINOR.value,) if is_minor_in(said["note"]) else (),
-            articles=_articles(said["note"]),
-            source=source,
-        )
-
-
-def _articles(note: str) -> tuple[str, ...]:
-    """The keys of the articles that a note names and the pack knows, where only one is meant."""
-    keys = []
-    for text in articles_in(note):
-        found = list(wording.pack().search_articles(text))
-        exact = [row.key for row in found if wording.article(row.key).casefold() == text.casefold()]
-        keys += exact or ([found[0].key] if len(found) == 1 else [])
-    return tuple(dict.fromkeys(keys))
+        return facts_of(name, age=said["age"], born=said["born"], note=said["note"], source=source, at=at)
 
 
 Lines = formset_factory(LineForm, extra=0, max_num=MOST_LINES, validate_max=True, absolute_max=MOST_LINES)
-
-
-def said_of(facts: Facts) -> dict[str, Any]:
-    """The person of a line as the report keeps them, in the words of `detainees.report_form`."""
-    said = {
-        "surname": facts.name.surname,
-        "given_name": facts.name.given_name,
-        "patronymic": facts.name.patronymic,
-        "birth_date": facts.name.birth_date,
-        "age": facts.age,
-        "description": facts.description,
-        "traits": list(facts.traits),
-        "articles": list(facts.articles),
-    }
-    return {key: value for key, value in said.items() if value not in ("", None, [])}

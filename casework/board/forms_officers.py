@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from casework import access
 from casework.board.forms_fields import NameField
-from casework.board.forms_people import LONGEST_LINE
+from casework.board.forms_person import LONGEST_LINE
 from casework.board.forms_rows import Rows
 from casework.board.forms_violation import LONGEST_ACCOUNT
 from casework.templatetags.records import marks_of, witness_called

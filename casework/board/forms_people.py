@@ -1,17 +1,16 @@
-"""Forms of a person: names, looks, contacts, health, relatives, consent."""
+"""Forms of a person: names, looks, contacts, health, relatives."""
 
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.board.forms_fields import MomentField, NameField, TextsField
-from casework.board.forms_person import LONGEST
+from casework.board.forms_fields import BirthField, NameField, TextsField
+from casework.board.forms_person import LONGEST, LONGEST_LINE
 from casework.board.forms_rows import Rows
-from detainees.models import Consent, Detainee, Detention, Relative
+from detainees.models import Detainee, Relative
 from detainees.names import PersonName
 
-LONGEST_LINE = 300
 _CONTACTS = ("phone", "address", "messenger")
 _NAMES = ("surname", "given_name", "patronymic", "custody_name", "aliases")
 
@@ -31,9 +30,7 @@ class PersonFactsForm(Rows):
     patronymic = NameField(label=_("Patronymic"))
     custody_name = NameField(label=_("Name given there"), help_text=_("The other one is not said there."))
     aliases = TextsField(label=_("Also heard as"), required=False, help_text=_("By comma."))
-    birth_date = forms.DateField(
-        label=_("Born on"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    birth_date = BirthField(label=_("Born on"), help_text=_("A day, or a year alone."))
     sex = forms.ChoiceField(label=_("Sex"), choices=Detainee.Sex.choices)
     citizenship = forms.RegexField(
         r"^[A-Za-z]{2}$",
@@ -75,7 +72,7 @@ class PersonFactsForm(Rows):
     def facts(self) -> dict[str, Any]:
         """What the service takes."""
         said = self.cleaned_data
-        birth_date = said["birth_date"].isoformat() if said["birth_date"] else ""
+        birth_date = said["birth_date"]
         return {
             "name": PersonName(**{part: said[part] for part in _NAMES}, birth_date=birth_date),
             "sex": said["sex"],
@@ -133,34 +130,3 @@ class KnownRelativeForm(RelativeForm):
             "reach": said["reach"] or None,
             "seen": said["seen"],
         }
-
-
-class ConsentForm(Rows):
-    """One step of the ladder: to what, by whom, on what basis, when."""
-
-    ROWS: ClassVar = (("level", "basis"), ("given_by", "given_at"))
-    level = forms.ChoiceField(label=_("To what"), choices=Consent.Level.choices)
-    basis = forms.ChoiceField(
-        label=_("On what basis"), choices=Consent.Basis.choices, initial=Consent.Basis.CONSENT
-    )
-    given_by = forms.CharField(
-        label=_("Given by"),
-        max_length=LONGEST_LINE,
-        required=False,
-        help_text=_("The person, or who spoke for them and as what."),
-    )
-    given_at = MomentField(label=_("When"), required=True)
-
-    def __init__(self, *args: Any, detention: Detention, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["given_at"].in_zone(detention.incident.zone)  # type: ignore[attr-defined]
-
-
-class WithdrawForm(Rows):
-    """Since when a consent is withdrawn."""
-
-    at = MomentField(label=_("Withdrawn at"), required=True)
-
-    def __init__(self, *args: Any, detention: Detention, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["at"].in_zone(detention.incident.zone)  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework import access
-from casework.board.forms_fields import ArticlesField, MomentField, NameField, TextsField
+from casework.board.forms_fields import ArticlesField, BirthField, MomentField, NameField, TextsField
 from casework.board.forms_rows import Rows
 from casework.staff import wording
 from detainees.heard import Heard, HeardPerson
@@ -16,6 +16,7 @@ from detainees.services.differences import Facts, NewPlace
 from detainees.spoken import folded
 
 LONGEST = 2_000
+LONGEST_LINE = 300
 OLDEST = 120
 
 
@@ -66,6 +67,7 @@ class PersonForm(PlaceMixin, Rows):
         ("age", "sex", "birth_date"),
         ("aliases", "custody_name"),
         ("description", "health"),
+        ("phone", "note"),
         ("facility", "new_place", "new_place_kind"),
         ("apprehended_at", "delivered_at"),
         ("articles", "stated_reason"),
@@ -78,9 +80,7 @@ class PersonForm(PlaceMixin, Rows):
     patronymic = NameField(label=_("Patronymic"))
     custody_name = NameField(label=_("Name given there"), help_text=_("The other one is not said there."))
     aliases = TextsField(label=_("Also heard as"), required=False, help_text=_("By comma."))
-    birth_date = forms.DateField(
-        label=_("Born on"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    birth_date = BirthField(label=_("Born on"), help_text=_("A day, or a year alone."))
     sex = forms.ChoiceField(label=_("Sex"), choices=Detainee.Sex.choices, initial=Detainee.Sex.UNKNOWN)
     age = forms.IntegerField(label=_("Age"), min_value=0, max_value=OLDEST, required=False)
     description = forms.CharField(
@@ -88,6 +88,10 @@ class PersonForm(PlaceMixin, Rows):
     )
     health = forms.CharField(
         label=_("Injuries, medicines"), max_length=LONGEST, required=False, widget=forms.Textarea({"rows": 2})
+    )
+    phone = forms.CharField(label=_("Telephone"), max_length=LONGEST_LINE, required=False)
+    note = forms.CharField(
+        label=_("Note"), max_length=LONGEST, required=False, help_text=_("Kept as a statement.")
     )
     is_injured = forms.BooleanField(label=_("Injured"), required=False)
     traits = forms.MultipleChoiceField(
@@ -120,7 +124,7 @@ class PersonForm(PlaceMixin, Rows):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        says_who = ("surname", "given_name", "patronymic", "custody_name", "aliases", "description")
+        says_who = ("surname", "given_name", "patronymic", "custody_name", "aliases", "description", "note")
         if not self.errors and not any(cleaned.get(name) for name in says_who):
             raise forms.ValidationError(
                 _("Give a name, or describe the person: somebody must be able to tell who it is.")
@@ -131,11 +135,22 @@ class PersonForm(PlaceMixin, Rows):
         """What the service takes."""
         said, place = self.cleaned_data, self.place()
         parts = ("surname", "given_name", "patronymic", "custody_name", "aliases")
-        texts = ("sex", "age", "description", "health", "is_injured", "stated_reason", "account", "source")
+        texts = (
+            "sex",
+            "age",
+            "description",
+            "health",
+            "phone",
+            "note",
+            "is_injured",
+            "stated_reason",
+            "account",
+            "source",
+        )
         return Facts(
             name=PersonName(
                 **{part: said[part] for part in parts},
-                birth_date=said["birth_date"].isoformat() if said["birth_date"] else "",
+                birth_date=said["birth_date"],
             ),
             facility=place if isinstance(place, Facility) else None,
             new_place=place if isinstance(place, NewPlace) else None,
@@ -173,6 +188,8 @@ def heard_facts(heard: Heard, person: HeardPerson, place: Facility | None) -> Fa
         age=person.age,
         description=person.description,
         health=person.health,
+        phone=person.phone,
+        note=person.note,
         traits=person.traits,
         facility=place,
         new_place=NewPlace(name=spoken[:160]) if spoken and place is None else None,
@@ -199,6 +216,8 @@ def prefilled(facts: Facts, *, version: int, is_injured: bool) -> dict[str, Any]
         "age": facts.age,
         "description": facts.description,
         "health": facts.health,
+        "phone": facts.phone,
+        "note": facts.note,
         "is_injured": is_injured,
         "traits": sorted(traits),
         "facility": facts.facility,

@@ -19,6 +19,7 @@ from detainees.models import (
     Campaign,
     Claim,
     Consent,
+    ContactAttempt,
     CustodyStay,
     Debrief,
     Detainee,
@@ -31,6 +32,8 @@ from detainees.models import (
     Officer,
     Relative,
     RoleGrant,
+    SearchHit,
+    SearchRequest,
     Token,
     Triage,
     TriageOutcome,
@@ -52,6 +55,9 @@ NOUNS: dict[type[Model], str] = {
     Claim: "claims",
     MatchCandidate: "pairs",
     Merge: "merges",
+    SearchRequest: "searches",
+    SearchHit: "hits",
+    ContactAttempt: "attempts",
     Relative: "relatives",
     Consent: "consents",
     Incident: "incidents",
@@ -74,7 +80,7 @@ NOUNS: dict[type[Model], str] = {
 }
 KINDS: dict[str, type[Model]] = {str(model._meta.model_name): model for model in NOUNS}
 # Over which rows one comes from a record to the one on whose page it stands.
-_WAYS = ("detention", "case", "incident", "user", "client")
+_WAYS = ("detention", "case", "request", "incident", "user", "client")
 
 
 def page_for(kind: str) -> Any:

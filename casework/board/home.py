@@ -87,13 +87,19 @@ def _live_incidents(actor: access.Actor) -> list[LiveIncident]:
 
 def _people_counts(actor: access.Actor, incidents: list[UUID]) -> dict[UUID, dict[str, int]]:
     rows = access.visible(actor, Detention).filter(incident__in=incidents).order_by()
-    held = Q(released_at__isnull=True)
     counted: Any = rows.values("incident").annotate(
-        people=Count("id"),
-        released=Count("id", filter=~held),
-        missing=Count("id", filter=held & Q(current_facility__isnull=True)),
+        people=Count("id"), released=Count("id", filter=Q(released_at__isnull=False))
     )
-    return {row["incident"]: {key: row[key] for key in ("people", "released", "missing")} for row in counted}
+    lost: Any = rows.not_accounted_for().values("incident").annotate(people=Count("id"))  # type: ignore[attr-defined]
+    missing = {row["incident"]: row["people"] for row in lost}
+    return {
+        row["incident"]: {
+            "people": row["people"],
+            "released": row["released"],
+            "missing": missing.get(row["incident"], 0),
+        }
+        for row in counted
+    }
 
 
 def _head_counts(actor: access.Actor, incidents: list[UUID]) -> dict[UUID, tuple[int, Any]]:

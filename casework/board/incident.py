@@ -21,7 +21,17 @@ from casework.deadlines import ClockState
 from casework.models import Authority, Lawyer
 from casework.staff import clocks, pages
 from casework.staff.moments import told_without_zone
-from detainees.models import CustodyStay, Detainee, Detention, Facility, Headcount, Incident, Report, Triage
+from detainees.models import (
+    Consent,
+    CustodyStay,
+    Detainee,
+    Detention,
+    Facility,
+    Headcount,
+    Incident,
+    Report,
+    Triage,
+)
 
 MOST_PEOPLE = 15
 MOST_LAWYERS = 12
@@ -152,7 +162,7 @@ class IncidentPage(Figures):
         known = _("%(count)d without a place") % {"count": len(self.missing)} if self.missing else now
         return [
             *figures,
-            {"label": _("Names known"), "value": len(self.held), "note": known},
+            {"label": _("Held, by name"), "value": len(self.held), "note": known},
             {"label": _("Minors"), "value": sum(row.is_minor for row in self.held), "note": _("not fewer")},
             {"label": _("Injured"), "value": sum(row.is_injured for row in self.held), "note": _("not fewer")},
             {"label": _("Released"), "value": self.released, "note": now},
@@ -209,6 +219,7 @@ def incident(request: HttpRequest, pk: UUID) -> HttpResponse:
         "add_list": access.may(actor, Verb.ADD, Report),
         "read": bool(access.openable(actor, [row])),
         "list": access.may(actor, Verb.SEE, Detention),
+        "publish": access.may(actor, Verb.PUBLISH, Consent),
     }
     context = {
         "incident": row,

@@ -26,13 +26,13 @@ from detainees.services.refusal import Refused
 
 
 class DespiteForm(Rows):
-    """Why the incident is closed though somebody is not accounted for. `seen`: the figures that were read."""
+    """Why it is closed though somebody is not accounted for, or a report waits. `seen`: the figures that were read."""
 
     reason = forms.CharField(
         label=gettext_lazy("Why it is closed all the same"),
         max_length=LONGEST,
         widget=forms.Textarea({"rows": 3}),
-        help_text=gettext_lazy("Stays on the timeline of the incident, with your handle and both figures."),
+        help_text=gettext_lazy("Stays on the timeline of the incident, with your handle and the figures."),
     )
     seen = forms.CharField(widget=forms.HiddenInput)
 
@@ -53,7 +53,7 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
         "incident": pk,
         "is_danger": True,
     }
-    if incident.state != Incident.State.LIVE or not page.total.not_accounted_for:
+    if incident.state != Incident.State.LIVE or page.total.is_settled:
         close_it = Question(
             build=Rows, do=lambda _form: service.close_incident(incident=incident, by=me(request)), **usual
         )
@@ -62,7 +62,7 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _despite(request: HttpRequest, incident: Incident, page: AccountingPage, usual: dict[str, Any]) -> Question:
-    seen = f"{page.total.people_lost}-{page.total.heads_without_names}"
+    seen = f"{page.total.people_lost}-{page.total.heads_without_names}-{page.total.reports_waiting}"
 
     def close_despite(form: DespiteForm) -> Incident:
         # Whoever read other figures than those of now reads the list again first.

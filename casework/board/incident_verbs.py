@@ -147,15 +147,18 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
         assigned = lawyers.assign_each(
             lawyer=lawyer, detainees=people, kind=Authority.Kind.WARRANT, by=me(request)
         )
-        for authority in assigned:
+        for authority in assigned.authorities:
             access.confirm_reach(actor, authority, Verb.ADD)
         tickets.announce(incident=incident.pk)
     text = ngettext(
         "The lawyer now acts for %(count)d person: %(place)s.",
         "The lawyer now acts for %(count)d people: %(place)s.",
-        len(assigned),
+        len(assigned.authorities),
     )
-    messages.success(request, text % {"count": len(assigned), "place": facility.name})
+    messages.success(request, text % {"count": len(assigned.authorities), "place": facility.name})
+    for detainee, refused in assigned.refused:
+        # By the number: a notice opens nobody.
+        messages.warning(request, f"{detainee.reference}: {wording.refusal(refused)}")
     return go(request, reverse("incident", args=[pk]))
 
 

@@ -38,6 +38,7 @@ BACKUP_EVERY, DRILL_EVERY = timedelta(hours=26), timedelta(days=8)
 FAULTS: dict[str, Promise] = {
     "does_not_open": gettext_lazy("a value does not open"),
     "differs": gettext_lazy("something came back otherwise than it was"),
+    "absent": gettext_lazy("something did not come back"),
     "erased_opens": gettext_lazy("who was erased opens"),
 }
 BROKE_OFF = gettext_lazy("it broke off; the shell said why")
@@ -110,7 +111,7 @@ def _lines(actor: access.Actor, holds: list[LegalHold], erasures: list[Erasure],
 def _numbers(
     backups: list[Backup], drills: list[Rehearsal], generations: list[overview.Generation], now: datetime
 ) -> list[dict[str, Any]]:
-    backup_at = backups[0].taken_at if backups else None
+    backup_at = next((backup.taken_at for backup in backups if backup.has_ended), None)
     drill_at = drills[0].ended_at if drills else None
     drill_failed = bool(drills) and not drills[0].has_passed
     keys = sum(each.keys for each in generations)

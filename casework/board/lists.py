@@ -20,11 +20,12 @@ from casework.access import Verb
 from casework.board import live
 from casework.board.answers import CONFLICT, UNPROCESSABLE, go, me
 from casework.board.forms_call import checked
-from casework.board.forms_list import LineForm, Lines, ListForm, said_of
+from casework.board.forms_list import LineForm, Lines, ListForm
 from casework.board.forms_report import open_incidents
 from casework.board.lists_lines import ShownLine, initial_lines, opened_by, shown
 from casework.board.lists_read import read_list
 from casework.board.report import found, show
+from casework.services.listed import said_of
 from casework.services.reading import reading
 from casework.staff import pages, wording
 from detainees.models import Detainee, Detention, Report, Triage, TriageOutcome
@@ -113,6 +114,8 @@ def save(request: HttpRequest) -> HttpResponse:
     known = _known(actor, lines)
     if known is None:
         return _table(request, form, lines, status=CONFLICT)
+    if not form.cleaned_data["doubles_meant"] and _marks_doubles(lines):
+        return _table(request, form, lines, status=UNPROCESSABLE)
     report = _save(request, form, lines, known)
     if report is None:
         return _table(request, form, lines, status=UNPROCESSABLE)
@@ -136,10 +139,23 @@ def _known(actor: access.Actor, lines: Any) -> dict[UUID, Detention] | None:
     return known if all(each.is_valid() for each in lines) else None
 
 
+def _marks_doubles(lines: Any) -> bool:
+    """Whether several lines are linked to one person. Each but the first says so."""
+    numbers: dict[UUID, int] = {}
+    is_double = False
+    for number, each in enumerate(lines, 1):
+        first = numbers.setdefault(each.known, number) if each.known else number
+        if first != number:
+            text = _("Line %(number)s is the same person. Choose somebody else, or say below that it is so.")
+            each.add_error("decision", text % {"number": first})
+            is_double = True
+    return is_double
+
+
 def _save(request: HttpRequest, form: ListForm, lines: Any, known: dict[UUID, Detention]) -> Report | None:
     """The report, or None when the form says why not."""
     said, actor = form.cleaned_data, access.actor(request)
-    named = [(each, each.facts(said["source"])) for each in lines if each.is_named]
+    named = [(each, each.facts(said["source"], said["told_at"])) for each in lines if each.is_named]
     content = _content(form, [said_of(facts) for _each, facts in named])
     if content is None:
         return None
@@ -188,7 +204,13 @@ def _page(request: HttpRequest, form: ListForm, *, status: int = 200, **more: An
 def _table(request: HttpRequest, form: ListForm, lines: Any, *, status: int = 200) -> HttpResponse:
     actor = access.actor(request)
     rows = shown(actor, form, list(lines))
-    context = {"form": form, "lines": lines, "rows": rows, "undecided": _undecided(rows)}
+    context = {
+        "form": form,
+        "lines": lines,
+        "rows": rows,
+        "undecided": _undecided(rows),
+        "has_doubles": any(row.double for row in rows),
+    }
     return pages.render(request, "board/list_table.html", context, opens=opened_by(rows), status=status)
 
 

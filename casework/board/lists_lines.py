@@ -7,6 +7,7 @@ from typing import Any
 from casework import access
 from casework.access import Verb
 from casework.board.candidates import Candidate, shown_detentions
+from casework.board.forms_fields import birth_typed
 from casework.board.forms_list import NEW, SKIP, LineForm, ListForm
 from casework.finding import Found, find_each
 from casework.services.people import SearchUnavailable
@@ -31,6 +32,8 @@ class ShownLine:
     found: list[Candidate] = field(default_factory=list)
     is_away: bool = False
     is_loading: bool = False
+    # The line above that is the same known person, or 0.
+    double: int = 0
 
     @property
     def number(self) -> int:
@@ -55,6 +58,14 @@ class ShownLine:
         return self.kind == Kind.UNCLEAR
 
     @property
+    def is_elsewhere(self) -> bool:
+        return self.kind == Kind.ELSEWHERE
+
+    @property
+    def is_several(self) -> bool:
+        return self.kind == Kind.SEVERAL
+
+    @property
     def chosen(self) -> str:
         """What somebody has chosen, while it can be chosen still."""
         value = str(self.form["decision"].value() or "")
@@ -73,13 +84,19 @@ class ShownLine:
     def proposed(self) -> str:
         if self.is_heading:
             return SKIP
-        if self.kind != Kind.PERSON or self.is_away or self.is_loading:
+        if self.kind != Kind.PERSON or self.is_away or self.is_loading or self.double:
             return ""
-        certain = [one for one in self.found if one.is_likely and not _contradicts(one)]
+        certain = [one for one in self.found if one.is_likely and _bears_the_name(one) and not _contradicts(one)]
         if len(certain) == 1:
             return str(certain[0].detention.pk)
         is_alone = not self.found and not self.twin
         return NEW if is_alone else ""
+
+
+def _bears_the_name(candidate: Candidate) -> bool:
+    """Whether surname and given name are theirs, in any spelling: who is called nearly so may be a brother."""
+    near = {reason.part for reason in candidate.match.reasons if reason.sign is Sign.NEAR}
+    return not near & {"surname", "given_name"}
 
 
 def _contradicts(candidate: Candidate) -> bool:
@@ -102,7 +119,7 @@ def initial_lines(lines: Sequence[Line]) -> list[dict[str, Any]]:
             "twin": _place(lines, line),
             "name": line.name.full,
             "age": line.age,
-            "born": _as_read(line.born),
+            "born": birth_typed(line.born),
             "note": line.note,
         }
         for line in lines
@@ -122,7 +139,7 @@ def shown(actor: access.Actor, form: ListForm, lines: Sequence[LineForm]) -> lis
     people = {pk for each in found for pk in each.matches}
     rows = shown_detentions(actor).filter(detainee__in=people, incident=incident)
     known = {row.detainee_id: row for row in rows}
-    return [_shown(line, each, known) for line, each in zip(lines, found, strict=True)]
+    return _with_doubles([_shown(line, each, known) for line, each in zip(lines, found, strict=True)])
 
 
 def _shown(line: LineForm, found: Found, known: dict[Any, Detention]) -> ShownLine:
@@ -130,6 +147,19 @@ def _shown(line: LineForm, found: Found, known: dict[Any, Detention]) -> ShownLi
     candidates = [one for one in candidates if _is_worth_a_look(one.match)]
     candidates.sort(key=lambda one: -one.match.score)
     return ShownLine(line, candidates[:MOST_SHOWN], is_loading=found.is_loading)
+
+
+def _with_doubles(lines: Sequence[ShownLine]) -> list[ShownLine]:
+    """The lines; one that would be linked to somebody to whom a line above is linked says so, and is not proposed."""
+    numbers: dict[str, int] = {}
+    found = []
+    for line in lines:
+        decision = line.decision
+        above = numbers.get(decision, 0)
+        if decision not in {"", NEW, SKIP}:
+            numbers.setdefault(decision, line.number)
+        found.append(replace(line, double=above) if above else line)
+    return found
 
 
 def opened_by(lines: Sequence[ShownLine]) -> list[Detainee]:
@@ -162,7 +192,3 @@ def _without_initials(name: PersonName) -> PersonName:
 def _place(lines: Sequence[Line], line: Line) -> int:
     """The place in the table of the line that says the same name."""
     return next((place for place, other in enumerate(lines, 1) if line.twin and other.number == line.twin), 0)
-
-
-def _as_read(born: str) -> str:
-    return ".".join(reversed(born.split("-")))

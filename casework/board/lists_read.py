@@ -9,12 +9,24 @@ from django.utils.translation import gettext as _
 from casework.board.forms_list import LONGEST_RAW, MOST_LINES, ListForm
 from casework.sheets import SheetNotRead, rows_of
 from detainees.heard import beginning
-from detainees.listed import Kind, Line, Reading, decoded, lines_of, read_rows, read_text, readings, rows_of_csv
+from detainees.listed import (
+    BETWEEN_CELLS,
+    Kind,
+    Line,
+    Reading,
+    decoded,
+    is_rubbish,
+    kind_of,
+    lines_of,
+    read_rows,
+    read_text,
+    readings,
+    rows_of_csv,
+)
 from detainees.report_form import LONGEST_TEXT
 
 _PACKED = b"PK\x03\x04"
 _OLD_SHEET = b"\xd0\xcf\x11\xe0"
-_BETWEEN_CELLS = " | "
 _SAMPLE = 120
 
 
@@ -57,14 +69,20 @@ def read_list(form: ListForm, letters: str | None) -> Read:
     if found and letters is None:
         return Read(text=text, asked=[Asked(each.key, _sample(each)) for each in found])
     text = next((each.text for each in found if each.key == letters), text)
-    if sum(1 for raw in lines_of(text) if raw.strip()) > MOST_LINES:
-        form.add_error("text", _("More than 100 lines: divide the list."))
-        return Read(text=text)
     lines = _lines(text, rows if not found else None)
-    if len(lines) > MOST_LINES or any(len(line.raw) > LONGEST_RAW for line in lines):
-        form.add_error("text", _("More than 100 lines: divide the list."))
+    if fault := _fault(lines):
+        form.add_error("text", fault)
         return Read(text=text)
     return Read(text=text, lines=lines)
+
+
+def _fault(lines: list[Line]) -> str:
+    """Why a list is too much for the table, or ""."""
+    if len(lines) > MOST_LINES:
+        return _("More than 100 lines: divide the list.")
+    if any(len(line.raw) > LONGEST_RAW for line in lines):
+        return _("A line is longer than 5,000 characters: divide it.")
+    return ""
 
 
 def _of_file(file: "UploadedFile[bytes]") -> tuple[str, list[list[str]] | None]:
@@ -73,13 +91,21 @@ def _of_file(file: "UploadedFile[bytes]") -> tuple[str, list[list[str]] | None]:
         raise SheetNotRead("old_sheet")
     if content.startswith(_PACKED):
         rows = rows_of(content)
-        return "\n".join(_BETWEEN_CELLS.join(row) for row in rows), rows
+        return "\n".join(BETWEEN_CELLS.join(row) for row in rows), rows
+    if kind := kind_of(content):
+        raise SheetNotRead(kind)
+    text = decoded(content).lstrip("\ufeff")
+    if is_rubbish(text):
+        raise SheetNotRead("other")
     # What a database cannot keep, nobody reads either.
-    return decoded(content).lstrip("\ufeff").replace("\x00", ""), None
+    return text.replace("\x00", ""), None
 
 
 def _lines(text: str, rows: Any) -> list[Line]:
-    """The lines that say something."""
+    """The lines that say something; the raw ones where there are more than the table takes: nobody reads them."""
+    raws = [raw for raw in lines_of(text) if raw.strip()] if rows is None else []
+    if len(raws) > MOST_LINES:
+        return [Line(number=number, raw=raw, kind=Kind.UNCLEAR) for number, raw in enumerate(raws, 1)]
     table = rows if rows is not None else rows_of_csv(text)
     lines = read_rows(table) if table is not None else read_text(text)
     return [line for line in lines if line.kind is not Kind.EMPTY]
@@ -92,6 +118,9 @@ def _sample(reading: Reading) -> str:
 def _not_read(code: str) -> str:
     return {
         "not_a_sheet": _("This file cannot be read. Open it and save it as XLSX or CSV, or paste its rows."),
+        "picture": _("This is a photo. Open it in another window beside this one, and type or paste the names."),
+        "document": _("This is a PDF or another document, and no table. Open it, copy its text and paste it."),
+        "other": _("This file is no text and no table. Save it as XLSX or CSV, or paste its rows."),
         "old_sheet": _("This is an old Excel file. Save it as XLSX or CSV, or paste its rows."),
         "too_large": _("The file holds more than a list of people does. Divide it, or paste its rows."),
     }.get(code, _("The program that reads tables ended. Try again, or paste the rows."))

@@ -10,6 +10,7 @@ from casework.services import tickets
 from detainees.models import Triage
 
 QUEUE = "queue:all"
+SEARCHES = "searches:all"
 
 
 def address(topics: Collection[str]) -> str:

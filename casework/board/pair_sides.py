@@ -6,12 +6,10 @@ Read in a fixed number of queries, as far as the reader sees; sealed values open
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +18,7 @@ from casework.board.candidates import shown_detentions
 from casework.models import Authority, Case, Lawyer
 from casework.services import suspicion
 from casework.staff import reason_words, wording
+from casework.staff.moments import date_told
 from detainees import sameness
 from detainees.matching import Match
 from detainees.models import Detainee, Detention, MatchCandidate, Merge, Relative, TimelineEntry, TriageOutcome
@@ -224,7 +223,7 @@ def _told(side: Side) -> Iterable[tuple[str, str]]:
     yield _("Also heard as"), ", ".join(name.aliases)
     yield _("Name given there"), name.custody_name
     yield _("Sex"), "" if person.sex == Detainee.Sex.UNKNOWN else str(person.get_sex_display())
-    yield _("Born on"), _day(name.birth_date)
+    yield _("Born on"), date_told(name.birth_date)
     yield _("Age"), "" if side.age is None else _years(side.age)
     yield _("What they look like"), person.description or ""
     yield _("Traits"), ", ".join(str(Detainee.Trait(each).label) for each in sorted(person.traits))
@@ -235,10 +234,3 @@ def _told(side: Side) -> Iterable[tuple[str, str]]:
 
 def _years(age: int) -> str:
     return ngettext("%(age)d year", "%(age)d years", age) % {"age": age}
-
-
-def _day(text: str) -> str:
-    try:
-        return date_format(date.fromisoformat(text))
-    except ValueError:
-        return text

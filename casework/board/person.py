@@ -10,20 +10,23 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from casework import access
 from casework.access import Verb
 from casework.board import live
+from casework.board.consent_steps import Step, callers, steps, told_to
 from casework.board.person_claims import Weighed, named_facilities, weighed
 from casework.board.person_path import Axis, Stop, axis, path
 from casework.board.person_record import Record
 from casework.deadlines import HoldingClock
 from casework.models import Authority, Case, Document
 from casework.services.clocks import holding_clocks
-from casework.staff import clocks, pages, wording
+from casework.staff import clocks, moments, pages, wording
 from casework.templatetags.records import lawyer_called
+from detainees.fields import ErasedBlob, KeyGone, NotReading, key_to_open
+from detainees.ladder import Answer
 from detainees.models import (
     Claim,
     Consent,
@@ -48,6 +51,17 @@ class PersonPage(Record):
     """The record in the words of the page. What is sealed opens when the template asks, inside its reading."""
 
     @cached_property
+    def is_erased(self) -> bool:
+        """Nothing of this person opens any more, and nothing can be added. Asked for inside a reading."""
+        try:
+            key_to_open(self.detention.detainee_id)
+        except KeyGone:
+            return True
+        except NotReading:
+            return False
+        return False
+
+    @cached_property
     def stops(self) -> list[Stop]:
         return path(self.detention, self.stays, now=self.now)
 
@@ -60,11 +74,7 @@ class PersonPage(Record):
     @property
     def born_on(self) -> str:
         """The birth date in words; as it stands where it is no whole date."""
-        text = self.detention.detainee.name.birth_date
-        try:
-            return date_format(date.fromisoformat(text))
-        except ValueError:
-            return text
+        return moments.date_told(self.detention.detainee.name.birth_date)
 
     @property
     def is_lost(self) -> bool:
@@ -104,13 +114,14 @@ class PersonPage(Record):
         return weighed(self.detention, self.claims, self._places(named_facilities(self.claims)))
 
     @cached_property
-    def events(self) -> list[tuple[TimelineEntry, str]]:
-        """What happened, newest first, with its sentence."""
+    def events(self) -> list[tuple[TimelineEntry, str, Merge | None]]:
+        """What happened, newest first, with its sentence; where another record tells it, the merge that brought it."""
         entries = self.timeline[:MOST_EVENTS]
+        brought = {merge.merged_id: merge for merge in self.merges}
         named = {str(each) for entry in entries for each in _ids(entry.facts or {})}
         names = {key: place.name for key, place in self._places(named).items()}
         names |= {str(each.lawyer_id): lawyer_called(each.lawyer) for each in self.authorities}
-        return [(entry, wording.sentence(entry, names)) for entry in entries]
+        return [(entry, wording.sentence(entry, names), brought.get(entry.subject_id)) for entry in entries]
 
     @property
     def papers(self) -> list[str]:
@@ -122,17 +133,28 @@ class PersonPage(Record):
     def conditions(self) -> list[tuple[str, date | None]]:
         """What the person is bound to do, and by which day."""
         kept = (self.debrief.conditions if self.debrief else None) or ()
+        if isinstance(kept, ErasedBlob):
+            return [(str(kept), None)]
         return [(each["what"], date.fromisoformat(each["by"]) if each.get("by") else None) for each in kept]
 
+    @property
     def merged(self) -> list[tuple[Merge, list[CustodyStay]]]:
         """Each merged record, with the stops of its own path where that did not come along."""
         return [(row, self.told_paths.get(row.merged_id, [])) for row in self.merges]
 
     @property
-    def ladder(self) -> list[tuple[str, Consent | None]]:
-        """Every step of the ladder, with the consent that stands on it."""
-        standing = {each.level: each for each in self.consents if each.withdrawn_at is None}
-        return [(str(label), standing.get(key)) for key, label in Consent.Level.choices]
+    def steps(self) -> list[Step]:
+        return steps(self.ladder)
+
+    @property
+    def close_people(self) -> list[tuple[Relative, Answer]]:
+        """Contacts, and what each may be told now, which may be less than the person said of them."""
+        return [(row, told_to(self.ladder, row)) for row in self.relatives]
+
+    @property
+    def callers(self) -> list[tuple[str, Answer]]:
+        """What callers may be told whom the person did not name."""
+        return callers(self.ladder, is_held=not self.detention.is_over)
 
     @property
     def acting(self) -> list[Authority]:
@@ -189,7 +211,8 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "detention": detention,
         "detainee": detention.detainee,
         "incident": detention.incident,
-        "may": _may(actor, detention),
+        # Inside the reading it is known who was erased: of them nothing is offered that would end in a refusal.
+        "may": SimpleLazyObject(lambda: {} if page.is_erased else _may(actor, detention)),
         "live": live.address([live.incident(detention.incident_id)]),
         "now": page.now,
     }

@@ -1,6 +1,6 @@
 """Statements about a person that differ from each other, side by side, in words. Asked for inside a reading."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casework.staff import wording
-from casework.staff.moments import told, zone_of
+from casework.staff.moments import date_told, told, zone_of
+from detainees.fields import ErasedBlob
 from detainees.models import Claim, Detainee, Detention, Facility
 from detainees.names import PersonName
 
@@ -53,16 +54,17 @@ def weighed(detention: Detention, claims: Sequence[Claim], facilities: Mapping[s
             by_field.setdefault(claim.field, []).append(claim)
     contradictions, alone = [], []
     for field, some in by_field.items():
-        statements = [Statement(claim, words.of(field, claim.value)) for claim in some]
+        statements = [Statement(claim, words.said(claim)) for claim in some]
         if all(claim.state == Claim.State.ACCEPTED for claim in some):
             continue
         stands = words.standing(field)
-        if len({each.text for each in statements} | ({stands} if stands else set())) > 1:
+        is_erased = any(isinstance(claim.value, ErasedBlob) for claim in some)
+        if not is_erased and len({each.text for each in statements} | ({stands} if stands else set())) > 1:
             contradictions.append(Contradiction(field, stands, statements))
         else:
             alone += statements
     decided = [claim for claim in claims if claim.decided_at is not None]
-    return Weighed(contradictions, alone, [Statement(each, words.of(each.field, each.value)) for each in decided])
+    return Weighed(contradictions, alone, [Statement(each, words.said(each)) for each in decided])
 
 
 def named_facilities(claims: Iterable[Claim]) -> set[str]:
@@ -78,15 +80,19 @@ class _Words:
         self.facilities = facilities
         self.zone = zone_of(detention.incident)
 
+    def said(self, claim: Claim) -> str:
+        """What a statement says; that it was erased, of who was."""
+        value = claim.value
+        return str(value) if isinstance(value, ErasedBlob) else self.of(claim.field, value)
+
     def of(self, field: str, value: Any) -> str:
         """What was said. A value that does not fit its field is shown as it is."""
         if field in _MOMENTS and isinstance(value, str):
             return self._moment(value)
-        if isinstance(value, dict) and field in ("name", "released"):
-            return _name(PersonName.from_json(value)) if field == "name" else self._release(value)
-        if field == "current_facility":
-            place = self.facilities.get(str(value))
-            return place.name if place else _("a place")
+        if isinstance(value, dict) and field in ("name", "released", "contacts"):
+            return self._of_several(field, value)
+        if field in ("current_facility", Claim.LOST):
+            return self._whereabouts(field, str(value))
         if field == "citizenship":
             return wording.country(str(value))
         if field == "sex":
@@ -95,6 +101,7 @@ class _Words:
             return ", ".join(_listed(field, str(each)) for each in value)
         if field == "violation":
             return wording.violation(str(value))
+        value = date_told(value) if field == "birth_date" else value
         return (_("yes") if value else _("no")) if isinstance(value, bool) else str(value)
 
     def standing(self, field: str) -> str:
@@ -103,9 +110,9 @@ class _Words:
         if field in (*_MOMENTS, "released"):
             moment = getattr(detention, _COLUMNS.get(field, field))
             return told(moment, self.zone) if moment else ""
-        if field == "name":
-            return _name(person.name)
-        if field == "current_facility":
+        if field in _OF_WHO:
+            return _OF_WHO[field](person)
+        if field in ("current_facility", Claim.LOST):
             return detention.current_facility.name if detention.current_facility else ""
         if field == "citizenship":
             return wording.country(person.citizenship)
@@ -116,6 +123,17 @@ class _Words:
         if field == "sex":
             return "" if person.sex == Detainee.Sex.UNKNOWN else str(person.get_sex_display())
         return ", ".join(_listed(field, each) for each in person.traits) if field == "traits" else ""
+
+    def _whereabouts(self, field: str, said: str) -> str:
+        if field == Claim.LOST:
+            return _("nobody knows where, since %(moment)s") % {"moment": self._moment(said)}
+        place = self.facilities.get(said)
+        return place.name if place else _("a place")
+
+    def _of_several(self, field: str, value: dict[str, Any]) -> str:
+        if field == "contacts":
+            return ", ".join(str(each) for each in value.values())
+        return _name(PersonName.from_json(value)) if field == "name" else self._release(value)
 
     def _release(self, said: dict[str, Any]) -> str:
         outcome = str(Detention.Release(said["outcome"]).label) if said["outcome"] else ""
@@ -140,3 +158,10 @@ def _listed(field: str, key: str) -> str:
     if field == "traits" and key in Detainee.Trait.values:
         return str(Detainee.Trait(key).label)
     return key
+
+
+_OF_WHO: dict[str, Callable[[Detainee], str]] = {
+    "name": lambda person: _name(person.name),
+    "birth_date": lambda person: date_told(person.name.birth_date),
+    "contacts": lambda person: str((person.contacts or {}).get("phone", "")),
+}

@@ -1,20 +1,19 @@
-"""Who the person is, who is close to them, what they agreed to."""
+"""Who the person is, and who is close to them."""
 
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from casework import access
 from casework.access import Verb
 from casework.board.answers import me
-from casework.board.forms_people import ConsentForm, KnownRelativeForm, PersonFactsForm, RelativeForm, WithdrawForm
+from casework.board.forms_people import KnownRelativeForm, PersonFactsForm, RelativeForm
 from casework.board.person import found
 from casework.board.person_verbs import ASKED, ask_about
-from detainees.models import Consent, Detainee, Detention, Relative
+from detainees.models import Detainee, Relative
 from detainees.services import changes
 from detainees.services import person as service
 
@@ -98,52 +97,6 @@ def change_relative(request: HttpRequest, pk: UUID, relative: UUID) -> HttpRespo
         build=build,
         do=lambda form: service.change_relative(relative=now(), by=me(request), **form.facts()),
         done=_("Saved."),
-        part="close",
-        reach=Verb.CHANGE,
-    )
-
-
-@require_http_methods(ASKED)
-@access.declares(Verb.ADD, Consent)
-def give_consent(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Write down one step of the ladder."""
-    detention = found(request, pk, Verb.CHANGE)
-
-    def give(form: ConsentForm) -> Consent:
-        said = form.cleaned_data
-        facts = {name: said[name] for name in ("level", "basis", "given_at")}
-        return service.give_consent(
-            detainee=detention.detainee, given_by=said["given_by"] or None, by=me(request), **facts
-        )
-
-    initial = {"given_at": timezone.now(), "level": request.GET.get("level", "")}
-    return ask_about(
-        request,
-        detention,
-        title=_("Write a consent down"),
-        submit=_("Write down"),
-        build=lambda data: ConsentForm(data, detention=detention, initial=initial),
-        do=give,
-        done=_("The consent is written down."),
-        part="close",
-        reach=Verb.ADD,
-    )
-
-
-@require_http_methods(ASKED)
-@access.declares(Verb.CHANGE, Consent)
-def withdraw_consent(request: HttpRequest, pk: UUID, consent: UUID) -> HttpResponse:
-    """Take one step of the ladder back."""
-    detention: Detention = found(request, pk, Verb.CHANGE)
-    row = access.find(access.actor(request), Consent, Verb.CHANGE, pk=consent, detainee=detention.detainee_id)
-    return ask_about(
-        request,
-        detention,
-        title=_("Withdraw the consent: %(level)s") % {"level": row.get_level_display()},
-        submit=_("Withdraw"),
-        build=lambda data: WithdrawForm(data, detention=detention, initial={"at": timezone.now()}),
-        do=lambda form: service.withdraw_consent(consent=row, at=form.cleaned_data["at"], by=me(request)),
-        done=_("The consent is withdrawn."),
         part="close",
         reach=Verb.CHANGE,
     )

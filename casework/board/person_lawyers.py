@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -21,6 +22,7 @@ from casework.board.person_verbs import ASKED, ask_about
 from casework.models import Authority, Lawyer
 from casework.services import lawyer as service
 from casework.templatetags.records import lawyer_called
+from detainees.ladder import Level
 from detainees.models import Detention, Facility
 from detainees.services import changes
 
@@ -69,6 +71,11 @@ class AssignForm(RightForm):
         self.fields["lawyer"].queryset = lawyers  # type: ignore[attr-defined]
 
 
+def consent_form(detention: Detention) -> str:
+    """Where it is written down that the person agrees to a lawyer."""
+    return f"{reverse('person-consent', args=[detention.pk])}?level={Level.SHARE_LAWYER}"
+
+
 @require_http_methods(ASKED)
 @access.declares(Verb.ADD, Authority)
 def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -92,6 +99,7 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
         part="lawyers",
         opens=[detention, *lawyers],
         reach=Verb.ADD,
+        ways={"never_asked": (consent_form(detention), _("Write a consent down"))},
     )
 
 

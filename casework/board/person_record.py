@@ -11,6 +11,8 @@ from casework import access
 from casework.access import Verb
 from casework.models import AuditEntry, Authority, Case, Charge, Hearing, Ruling
 from casework.services import audit
+from casework.staff import audit_words
+from detainees.ladder import Ladder
 from detainees.models import (
     Claim,
     Consent,
@@ -20,13 +22,14 @@ from detainees.models import (
     Merge,
     Officer,
     Relative,
+    SearchRequest,
     Subject,
     TimelineEntry,
     TriageOutcome,
     Violation,
     Witness,
 )
-from detainees.services import merging
+from detainees.services import disclosure, merging
 
 MOST_READERS = 8
 
@@ -79,9 +82,25 @@ class Record:
     def relatives(self) -> list[Relative]:
         return list(access.visible(self.actor, Relative).filter(detainee=self.detention.detainee_id))
 
+    @property
+    def sees_searches(self) -> bool:
+        return access.may(self.actor, Verb.SEE, SearchRequest)
+
+    @cached_property
+    def searches(self) -> list[SearchRequest]:
+        """The requests of those who look for the person, found already."""
+        rows = access.visible(self.actor, SearchRequest).open().filter(person=self.detention.detainee_id)  # type: ignore[attr-defined]
+        return list(rows)
+
     @cached_property
     def consents(self) -> list[Consent]:
-        return list(access.visible(self.actor, Consent).filter(detainee=self.detention.detainee_id))
+        """Of the person and of the records merged into theirs: the last word of all of them counts."""
+        return list(access.visible(self.actor, Consent).filter(detainee__in=self.one_person))
+
+    @cached_property
+    def ladder(self) -> Ladder:
+        """What the person agreed to, as every service that hands something out sees it."""
+        return disclosure.ladder_of(person=self.detention.detainee_id)
 
     @property
     def one_person(self) -> Any:
@@ -169,9 +188,12 @@ class Record:
 
     @cached_property
     def readers(self) -> list[tuple[AuditEntry, str]]:
-        """Who opened the person last, under their handles."""
+        """Who opened the person last, under their handles; where nobody was signed in, who it was then."""
         if not self.sees_readers:
             return []
         entries = audit.of_subject(subject=self.detention.detainee_id, newest=MOST_READERS)
         handles = audit.handles({entry.actor_id for entry in entries if entry.actor_id})
-        return [(entry, handles.get(entry.actor_id, "") if entry.actor_id else "") for entry in entries]
+        return [
+            (entry, handles.get(entry.actor_id, "?") if entry.actor_id else audit_words.nobody(entry))
+            for entry in entries
+        ]

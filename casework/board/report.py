@@ -22,6 +22,7 @@ from detainees.models import (
     Headcount,
     Incident,
     Report,
+    SearchHit,
     Triage,
     TriageOutcome,
 )
@@ -74,6 +75,12 @@ class ReportPage:
     def outcomes(self) -> dict[int, TriageOutcome]:
         rows = access.visible(self.actor, TriageOutcome).filter(triage=self.triage)
         return {row.person_index: row for row in rows.select_related("detention__detainee")}
+
+    @cached_property
+    def sought(self) -> list[SearchHit]:
+        """The requests of those who may look for somebody of the report, likeliest first."""
+        hits = access.visible(self.actor, SearchHit).ringing().filter(report=self.report)  # type: ignore[attr-defined]
+        return list(hits.select_related("request"))
 
     @cached_property
     def people(self) -> list[PersonLine]:

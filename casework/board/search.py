@@ -20,12 +20,15 @@ from casework.staff import pages
 from casework.staff.addresses import page_of
 from casework.staff.reason_words import reasons
 from detainees.matching import Match
-from detainees.models import Detention, Report, number_of
+from detainees.models import Detention, Report, SearchRequest, number_of
 from detainees.sought import Sought
 
 MOST_SHOWN = 50
 LONGEST = 200
-_NUMBER = re.compile(r"[\d\s\-–—]+")
+# With the signs of a phone: it is looked for like one where it is no number of ours.
+_NUMBER = re.compile(r"\+?[\d\s\-–—()]+")
+# No number of ours has as many digits.
+_LEAST_OF_A_PHONE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Results:
     matches: dict[UUID, Match] = field(default_factory=dict)
     is_number: bool = False
     is_number_wrong: bool = False
+    is_phone: bool = False
     is_away: bool = False
     is_loading: bool = False
     has_more: bool = False
@@ -60,7 +64,8 @@ def search(request: HttpRequest) -> HttpResponse:
             return go(request, address)
         by_phone = _named(actor, asked)
         is_found = by_phone.detentions or by_phone.is_away
-        wrong = Results(is_number=True, is_number_wrong=number is None)
+        is_phone = sum(letter.isdecimal() for letter in asked) >= _LEAST_OF_A_PHONE
+        wrong = Results(is_number=True, is_phone=is_phone, is_number_wrong=number is None and not is_phone)
         return _page(request, asked, by_phone if is_found else wrong)
     return _page(request, asked, _named(actor, asked))
 
@@ -73,7 +78,7 @@ def _page(request: HttpRequest, asked: str, results: Results | None) -> HttpResp
 
 def _numbered(actor: access.Actor, number: int) -> str:
     """The page of the record with this number, or "". Every kind is asked for, so that all answers cost the same."""
-    kinds: tuple[type[Any], ...] = (Report, Detention, Case)
+    kinds: tuple[type[Any], ...] = (Report, Detention, Case, SearchRequest)
     found = [access.visible(actor, kind).filter(number=number).first() for kind in kinds]
     seen = access.visible(actor, Detention).order_by("-created_at")
     # A number that somebody wrote down leads to whatever stands for it now.

@@ -13,6 +13,7 @@ from casework.board import (
     incidents,
     lists,
     person,
+    person_consent,
     person_facts,
     person_lawyers,
     person_officers,
@@ -20,6 +21,7 @@ from casework.board import (
     person_stops,
     person_verbs,
     person_weighing,
+    press,
     queue,
     report,
     report_person,
@@ -28,6 +30,7 @@ from casework.board import (
 )
 from casework.board.urls_access import ACCESS
 from casework.board.urls_pairs import PAIRS
+from casework.board.urls_searches import SEARCHES
 from casework.board.urls_work import WORK
 
 # The queue: home, reports, calls, search.
@@ -66,6 +69,8 @@ RECORDS = [
     path("incidents/<uuid:pk>/", incident.incident, name="incident"),
     path("incidents/<uuid:pk>/change/", incident_verbs.change, name="incident-change"),
     path("incidents/<uuid:pk>/accounting/", accounting.accounting, name="incident-accounting"),
+    path("incidents/<uuid:pk>/press/", press.press, name="incident-press"),
+    path("incidents/<uuid:pk>/press/file/", press.file, name="incident-press-file"),
     path("incidents/<uuid:pk>/close/", incident_close.close, name="incident-close"),
     path("incidents/<uuid:pk>/heads/", incident_verbs.count, name="incident-count"),
     path("incidents/<uuid:pk>/send/", incident_verbs.send, name="incident-send"),
@@ -85,10 +90,10 @@ RECORDS = [
         person_facts.change_relative,
         name="person-relative-change",
     ),
-    path("detentions/<uuid:pk>/consents/new/", person_facts.give_consent, name="person-consent"),
+    path("detentions/<uuid:pk>/consents/new/", person_consent.give, name="person-consent"),
     path(
         "detentions/<uuid:pk>/consents/<uuid:consent>/withdraw/",
-        person_facts.withdraw_consent,
+        person_consent.withdraw,
         name="person-consent-withdraw",
     ),
     path("detentions/<uuid:pk>/violations/new/", person_weighing.add_violation, name="violation-new"),
@@ -146,4 +151,4 @@ DOCUMENTS = [
     path("documents/<uuid:pk>/file/", documents.download, name="document-file"),
 ]
 
-urlpatterns = [*QUEUE, *PAIRS, *RECORDS, *WORK, *DOCUMENTS, *ACCESS]
+urlpatterns = [*QUEUE, *PAIRS, *SEARCHES, *RECORDS, *WORK, *DOCUMENTS, *ACCESS]

@@ -13,7 +13,7 @@ from casework.services.hearing import receive_copy, record_ruling, schedule
 from casework.services.lawyer import assign
 from detainees.models import Confidence, Consent, Debrief, Detention, Incident, Region
 from detainees.names import PersonName
-from detainees.services import custody, debrief, person, violation
+from detainees.services import consent, custody, debrief, person, violation
 from detainees.services.custody import Said
 from detainees.services.debrief import Told
 from detainees.services.incident import close_incident, open_incident
@@ -74,7 +74,7 @@ def _detain(incident: Incident, places: DemoPlaces, staff: DemoStaff) -> Detenti
     devletkhanov = person.add_person(**_MAN, region=incident.region, by=staff.olga)
     person.add_relative(detainee=devletkhanov, **_MOTHER, by=staff.olga)
     for level in (Consent.Level.KEEP, Consent.Level.SHARE_LAWYER):
-        person.give_consent(
+        consent.give_consent(
             detainee=devletkhanov, level=level, given_at=_at(34, 30), given_by="сам, при защитнике", by=staff.maria
         )
     detention = custody.record_detention(

@@ -1,16 +1,15 @@
 """A list of forty as a chat brings it, saved as one report: one place, one moment, nobody says since when."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 
 from django.conf import settings
 
 from casework.demo.names import Invented, invent
 from casework.demo.night import Night
 from casework.demo.staff import DemoStaff
+from casework.services.listed import facts_of, said_of
 from detainees.listed import Kind, Line, read_text
 from detainees.models import Facility, Report, TriageOutcome
 from detainees.report_form import report_form
@@ -28,15 +27,15 @@ _NOTES = ("", "", "", "", ", 20.2 ч. 5", ", просит лекарства", "
 def enact(night: Night, staff: DemoStaff, *, now: datetime) -> Report:
     """Save the list as an operator would who took every line for somebody new."""
     text = written()
-    lines = [line for line in read_text(text) if line.kind is Kind.PERSON]
     told_at = now - timedelta(minutes=26)
+    people = [_facts(line, told_at) for line in read_text(text) if line.kind is Kind.PERSON]
     content = {
         "channel": Report.Channel.MESSENGER.value,
         "sent_at": told_at.isoformat(),
         "text": text,
         "facility": PLACE.name,
         "reporter": {"relation": _SOURCE},
-        "people": [_said(line) for line in lines],
+        "people": [said_of(facts) for facts in people],
     }
     report_form(settings.ENVIRONMENT.jurisdiction).run_validation(content)
     return listing.save_list(
@@ -45,7 +44,7 @@ def enact(night: Night, staff: DemoStaff, *, now: datetime) -> Report:
         told_at=told_at,
         channel=Report.Channel.MESSENGER,
         content=content,
-        people=[Decided(kind=TriageOutcome.Kind.CREATED, facts=_facts(line)) for line in lines],
+        people=[Decided(kind=TriageOutcome.Kind.CREATED, facts=facts) for facts in people],
         jurisdiction=settings.ENVIRONMENT.jurisdiction,
         by=staff.olga,
     )
@@ -76,15 +75,5 @@ def _line(dice: Random, who: Invented) -> str:
     return shown + said + dice.choice(_NOTES)
 
 
-def _facts(line: Line) -> Facts:
-    is_day = "-" in line.born
-    name = replace(line.name, birth_date=line.born if is_day else "")
-    born = f"{line.born} г. р." if line.born and not is_day else ""
-    notes = ", ".join(note for note in (line.note, born) if note)
-    return Facts(name=name, age=line.age, description=notes, source=_SOURCE)
-
-
-def _said(line: Line) -> dict[str, Any]:
-    facts = _facts(line)
-    said = {**facts.name.to_json(), "age": facts.age, "description": facts.description}
-    return {key: value for key, value in said.items() if value not in ("", None)}
+def _facts(line: Line, told_at: datetime) -> Facts:
+    return facts_of(line.name, age=line.age, born=line.born, note=line.note, source=_SOURCE, at=told_at)

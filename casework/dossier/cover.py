@@ -54,6 +54,8 @@ def _of_person(facts: CaseFacts, words: Words) -> Iterator[str]:
     person = facts.person
     if person.birth_date:
         yield words.say(f"person.born_{person.sex.value}", day=words.day(person.birth_date))
+    elif person.birth_year:
+        yield words.say(f"person.born_in_{person.sex.value}", year=person.birth_year)
     if facts.detention.is_minor:
         yield words.say(f"person.minor_{person.sex.value}")
     if person.citizenship:

@@ -62,6 +62,7 @@ class Person:
     given_name: str = ""
     patronymic: str = ""
     birth_date: date | None = None
+    birth_year: int | None = None  # where the day is not known
     citizenship: str = ""
     sex: Sex = Sex.UNKNOWN
 

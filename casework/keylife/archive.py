@@ -155,6 +155,13 @@ class Reader:
             raise KeyWorkRefused("no_archive", path=self._path) from None
 
 
+def read_through(reader: Reader) -> None:
+    """Read an archive to its end. Raises `KeyWorkRefused` at what is not as its manifest says."""
+    for _name, pieces in reader.things():
+        for _piece in pieces:
+            pass
+
+
 def _seal(key: bytes, header: bytes, manifest: bytes) -> bytes:
     """What only a holder of the root secret can say of both; the manifest says it of all else."""
     return digest(key, lengths_first(b"habeas archive", header, manifest), "sha256")

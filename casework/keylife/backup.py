@@ -1,6 +1,8 @@
 """Two archives of one moment: the records with their files, and the keys that open them. Never the root secret."""
 
+import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +15,7 @@ from casework.keylife import tables
 from casework.keylife.age import sealed_into
 from casework.keylife.archive import KEYRING, RECORDS, SEALED_BY, Header, Manifest, Writer
 from casework.keylife.lock import key_work
+from casework.keylife.refusal import KeyWorkRefused
 from casework.models import AuditEntry, Backup
 from casework.services import audit
 from detainees.crypto import derive_from_root
@@ -47,36 +50,87 @@ class Order:
 
 
 def back_up(order: Order, *, kept_days: int, tell: Tell) -> tuple[Backup, Archives]:
-    """Make both archives, and remember that they are there. Raises `KeyWorkRefused`, `KeyFileRefused`."""
-    made = write_archives(order, tell=tell)
-    backup = Backup.objects.create(
-        taken_at=made.taken_at,
-        rows=made.rows,
-        files=made.files,
-        records_bytes=made.records.stat().st_size,
-        keyring_bytes=made.keyring.stat().st_size,
-        generations=made.generations,
-        kept_until=made.taken_at + timedelta(days=kept_days),
-    )
+    """Make both archives, and remember that they are there. Raises `KeyWorkRefused`, `KeyFileRefused`.
+
+    The row is written first: whoever is killed after the keyring's archive has left one of which erasures know.
+    """
+    refuse_unfit(order, kept_days=kept_days)
+    with _undisturbed(order) as connection:
+        taken_at = _now()
+        backup = Backup.objects.create(
+            taken_at=taken_at,
+            rows=0,
+            files=0,
+            records_bytes=0,
+            keyring_bytes=0,
+            generations=sorted(generation_files(order.environment.keyring_dir)),
+            kept_until=taken_at + timedelta(days=kept_days),
+        )
+        try:
+            made = _write(connection, order, taken_at, tell)
+        except Exception:
+            # When it is killed the row stays, for then nobody can say what was written.
+            if not _places(order, taken_at)[1].exists():
+                backup.delete()
+            raise
+    backup.rows, backup.files = made.rows, made.files
+    backup.records_bytes, backup.keyring_bytes = made.records.stat().st_size, made.keyring.stat().st_size
+    backup.save(update_fields=["rows", "files", "records_bytes", "keyring_bytes"])
     audit.record(actor=None, action=AuditEntry.Action.BACKUP, subjects=[], place="backup")
     return backup, made
 
 
 def write_archives(order: Order, *, tell: Tell) -> Archives:
     """The same without a word about it in the database: what a drill does. Needs the owner's database."""
+    with _undisturbed(order) as connection:
+        return _write(connection, order, _now(), tell)
+
+
+def refuse_unfit(order: Order, *, kept_days: int) -> None:
+    """Raise `KeyWorkRefused` for an order that must not be begun: no folder, one holder of both, no day to come."""
+    if kept_days < 1:
+        raise KeyWorkRefused("kept_days", days=kept_days)
+    for folder in (order.records_to, order.keyring_to):
+        if not folder.is_dir():
+            raise KeyWorkRefused("no_folder", path=folder)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise KeyWorkRefused("unwritable", path=folder, reason="its rights do not let us")
+    both = {str(each) for each in order.records_recipients} & {str(each) for each in order.keyring_recipients}
+    if both:
+        raise KeyWorkRefused("one_holder", text=min(both))
+
+
+@contextmanager
+def _undisturbed(order: Order) -> Iterator[tables.Connection]:
     with psycopg.connect(order.environment.owner_url) as connection, key_work(connection, is_shared=True):
         connection.commit()  # the lock belongs to the session; the snapshot begins after it
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        connection.read_only = True
-        taken_at = datetime.now(UTC).replace(microsecond=0)
-        mark = taken_at.strftime("%Y%m%dT%H%M%SZ")
-        records = order.records_to / f"habeas-{mark}-records.tar.age"
-        keyring = order.keyring_to / f"habeas-{mark}-keyring.tar.age"
-        connection.execute("SELECT pg_current_snapshot()")
-        first = _write_records(connection, order, records, taken_at, tell)
+        yield connection
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _places(order: Order, taken_at: datetime) -> tuple[Path, Path]:
+    """Where the archives of records and of keys will lie."""
+    mark = taken_at.strftime("%Y%m%dT%H%M%SZ")
+    return order.records_to / f"habeas-{mark}-records.tar.age", order.keyring_to / f"habeas-{mark}-keyring.tar.age"
+
+
+def _write(connection: tables.Connection, order: Order, taken_at: datetime, tell: Tell) -> Archives:
+    records, keyring = _places(order, taken_at)
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    connection.read_only = True
+    connection.execute("SELECT pg_current_snapshot()")
+    tables.refuse_denied(connection)
+    first = _write_records(connection, order, records, taken_at, tell)
+    try:
         second = _write_keyring(connection, order, keyring, taken_at, tell)
-        connection.rollback()
-        connection.read_only = False
+    except Exception:
+        records.unlink()  # alone it comes back nowhere
+        raise
+    connection.rollback()
+    connection.read_only = False
     return Archives(
         records=records,
         keyring=keyring,
@@ -93,6 +147,7 @@ def planned(order: Order) -> Iterator[str]:
     files = list(stored_files(order.environment.storage_dir))
     size = sum(path.stat().st_size for path in files)
     with psycopg.connect(order.environment.owner_url) as connection:
+        tables.refuse_denied(connection)
         names = [name for name in tables.all_tables(connection) if name not in tables.LEFT_OUT]
     generations = generation_files(order.environment.keyring_dir)
     yield f"{len(names) - len(tables.KEY_TABLES)} tables and {len(files)} stored files of {size:,} bytes are records."

@@ -7,6 +7,7 @@ from uuid import UUID
 import psycopg
 
 from casework.keylife.refusal import KeyWorkRefused
+from casework.keylife.subjects import called
 from casework.models import LegalHold
 from detainees.keys import KEYS_ARE_MADE
 
@@ -32,7 +33,10 @@ def refuse_held(connection: "psycopg.Connection[Any]", subjects: Collection[UUID
     if row is not None:
         subject, basis, until = row
         raise KeyWorkRefused(
-            "under_hold", subject=subject, basis=LegalHold.Basis(basis).label, until=until or "it is lifted"
+            "under_hold",
+            whom=called([subject]).get(subject, subject),
+            basis=LegalHold.Basis(basis).label,
+            until=until or "it is lifted",
         )
 
 

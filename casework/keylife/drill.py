@@ -27,9 +27,9 @@ from casework.keylife import rotation, tables
 from casework.keylife.backup import Archives, Order, stored_files, write_archives
 from casework.keylife.destruction import destroy_keys
 from casework.keylife.lock import key_work
+from casework.keylife.opening import open_everything
 from casework.keylife.refusal import KeyWorkRefused
 from casework.keylife.restore import restore
-from casework.keylife.sealed import open_everything
 from detainees.crypto import Keyring, SealBroken, WrappedKey
 
 Tell = Callable[[str], None]
@@ -65,7 +65,7 @@ def _in_scratch(environment: Environment, scratch: Environment, place: Path, tel
     _restore(scratch, yesterday, yesterday, identity)
     tell("3. Compared with what was backed up, row by row, and opened")
     rows = _compare(scratch, yesterday)
-    opened = open_everything(scratch.owner_url, _ring(scratch), tell)
+    opened = open_everything(scratch, tell)
     tell(f"   {rows:,} rows are equal, {opened:,} sealed values open")
     erased = _rehearse_erasure(scratch, yesterday, place, identity, tell)
     return Outcome(rows, yesterday.files, opened, erased)
@@ -93,7 +93,7 @@ def _rehearse_erasure(
     shut = _restore(again, yesterday, today, identity)
     if known.subject not in shut or _opens(again, known):
         raise KeyWorkRefused("erased_opens", subject=known.subject)
-    opened = open_everything(again.owner_url, _ring(again), _quietly)
+    opened = open_everything(again, _quietly)
     tell(f"   The erased person stays shut, {opened:,} sealed values of all others open")
     return known.subject
 
@@ -127,18 +127,33 @@ def _compare(scratch: Environment, made: Archives) -> int:
     """Every table and file of the scratch copy against what was backed up; how many rows that were."""
     rows = 0
     with psycopg.connect(scratch.owner_url) as connection:
+        known = set(tables.all_tables(connection))
         for name, said in made.things.items():
             kind, _slash, rest = name.partition("/")
             if kind == "tables":
+                if rest not in known:
+                    raise KeyWorkRefused("absent", what=f"The table {rest}")
                 found = tables.Rows(connection, rest, tables.columns_of(connection, rest))
                 if _digest(found) != said:
                     raise KeyWorkRefused("differs", table=rest)
                 rows += found.count
-    for file in stored_files(scratch.storage_dir):
-        name = f"files/{file.parent.name}/{file.name}"
-        if _digest([file.read_bytes()]) != made.things[name]:
-            raise KeyWorkRefused("differs", table=name)
+    _compare_files(scratch.storage_dir, made)
     return rows
+
+
+def _compare_files(directory: Path, made: Archives) -> None:
+    here = {f"files/{file.parent.name}/{file.name}": file for file in stored_files(directory)}
+    said = {name: thing for name, thing in made.things.items() if name.startswith("files/")}
+    for name in sorted(said.keys() | here.keys()):
+        if name not in here:
+            raise KeyWorkRefused("absent", what=name)
+        if name not in said or _digest_of_file(here[name]) != said[name]:
+            raise KeyWorkRefused("differs", table=name)
+
+
+def _digest_of_file(path: Path) -> tuple[int, str]:
+    with path.open("rb") as file:
+        return _digest(iter(lambda: file.read(1 << 20), b""))
 
 
 def _digest(pieces: Any) -> tuple[int, str]:

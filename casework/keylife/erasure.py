@@ -5,7 +5,7 @@ rotation, ends it.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import psycopg
@@ -20,8 +20,13 @@ from casework.keylife.refusal import KeyWorkRefused
 from casework.models import AuditEntry, Backup, Erasure
 from casework.services import audit
 from detainees.crypto_keyfiles import generation_files
+from detainees.services import intake_keys
 
 Tell = Callable[[str], None]
+SAY_AGAIN = (
+    "It does not count as erased before they are gone: erase_subject --due ends it, two days after that day, "
+    "or when the envelopes that wait since then are opened."
+)
 
 
 def due() -> list[Erasure]:
@@ -30,10 +35,19 @@ def due() -> list[Erasure]:
     return list(rows.order_by("created_at", "id"))
 
 
+def refuse_holds(environment: Environment, erasures: Sequence[Erasure]) -> None:
+    """Raise `KeyWorkRefused("under_hold")` for the first of these that must not be erased for now."""
+    with psycopg.connect(environment.database_url, autocommit=True) as connection:
+        for erasure in erasures:
+            if erasure.destroyed_at is None:
+                refuse_held(connection, erasure.subjects)
+
+
 def carry_out(environment: Environment, erasures: Sequence[Erasure], *, tell: Tell) -> list[Erasure]:
     """Erase all of these under one new generation, and say which ended. Raises `KeyWorkRefused`.
 
-    A legal hold on one of them refuses all, before anything is destroyed.
+    A legal hold on one of them refuses all, before anything is destroyed. A report of the hotline is not ended as long
+    as the key of its day is in use: the next run, after that day, ends it.
     """
     with psycopg.connect(environment.database_url, autocommit=True) as connection, key_work(connection):
         for erasure in erasures:
@@ -52,7 +66,10 @@ def carry_out(environment: Environment, erasures: Sequence[Erasure], *, tell: Te
 
 
 def settle(environment: Environment) -> int:
-    """Mark as ended those whose last generation is gone, and say from when they count; how many they were."""
+    """Mark as ended those whose last generation is gone, and say from when they count; how many they were.
+
+    Whose generation is unknown waits for the key of a day of the hotline, and is not ended.
+    """
     oldest = min(generation_files(environment.keyring_dir))
     begun = Erasure.objects.filter(destroyed_at__isnull=False, finished_at=None, generation__lt=oldest)
     for erasure in begun:
@@ -71,21 +88,42 @@ def counts_from(generation: int, now: datetime) -> datetime:
 def _destroy(
     connection: "psycopg.Connection[Any]", environment: Environment, erasures: Sequence[Erasure], tell: Tell
 ) -> bool:
-    """Destroy the keys; whether a generation is left that opens them in an old row."""
+    """Destroy the keys; whether a generation is left that opens one of them in an old row."""
     current = max(generation_files(environment.keyring_dir))
     is_left = False
     for erasure in erasures:
         erasure.refresh_from_db()
         if erasure.finished_at is not None:
             continue
-        is_left = True
         if erasure.destroyed_at is None:
             audit.record(
                 actor=erasure.asked_by, action=AuditEntry.Action.ERASED, subjects=erasure.subjects, place="erasure"
             )
         count = destroy_keys(connection, erasure.subjects)
         tell(f"{count} keys of {len(erasure.subjects)} subjects are destroyed.")
-        Erasure.objects.filter(pk=erasure.pk, destroyed_at=None).update(
-            destroyed_at=timezone.now(), generation=current
-        )
+        Erasure.objects.filter(pk=erasure.pk, destroyed_at=None).update(destroyed_at=timezone.now())
+        # What opened last what is erased now is wrapped by this generation, which must go; while the key of a day
+        # stands, nobody knows yet which one that will be.
+        waits = _days_that_stay(erasure, tell)
+        Erasure.objects.filter(pk=erasure.pk).update(generation=None if waits else current)
+        is_left = is_left or count > 0 or not waits
     return is_left
+
+
+def _days_that_stay(erasure: Erasure, tell: Tell) -> bool:
+    """Destroy the hotline's keys by which these reports opened when they came; whether one must stay for now.
+
+    What a report was before a worker opened it, PostgreSQL keeps in old rows as well.
+    """
+    days = intake_keys.days_of(reports=erasure.subjects)
+    gone = intake_keys.destroy_keys_of(days=days, today=timezone.now().date())
+    if gone:
+        tell(f"The hotline's keys of {_listed(gone)} are destroyed.")
+    stay = [day for day in days if day not in gone]
+    if stay:
+        tell(f"The hotline's keys of {_listed(stay)} are in use. {SAY_AGAIN}")
+    return bool(stay)
+
+
+def _listed(days: Sequence[date]) -> str:
+    return ", ".join(day.isoformat() for day in days)

@@ -46,7 +46,7 @@ def lift(*, hold: LegalHold, by: User | None) -> LegalHold:
 
 @transaction.atomic
 def ask(*, numbers: list[str], basis: str, by: User | None) -> Erasure:
-    """Ask that people or reports be erased together. Nothing is destroyed before another has approved it.
+    """Ask that people, reports or search requests be erased together. Nothing is destroyed before another approves.
 
     Raises `Refused`: "no_such_subject", "already_erased", "under_hold", "erasure_stands".
     """

@@ -12,9 +12,10 @@ from psycopg import sql
 from casework.environment import Environment
 from casework.keylife import tables
 from casework.keylife.age import opened_from
-from casework.keylife.archive import KEYRING, RECORDS, SEALED_BY, Reader
+from casework.keylife.archive import KEYRING, RECORDS, SEALED_BY, Reader, read_through
 from casework.keylife.refusal import KeyWorkRefused
 from casework.keylife.sealed import sealed_tables
+from casework.keylife.sealed_otherwise import OTHERS_WITHOUT_KEY
 from detainees.crypto import derive_from_root
 from detainees.crypto_keyfiles import fingerprint, keep_generation, read_root_secret
 
@@ -56,6 +57,7 @@ def restore(
             _refuse_foreign(connection, environment, reader, keyring)
             restored.keyring_taken_at = reader.header.taken_at
             _put_back(connection, environment, reader, restored, tell)
+        _end_own_row(connection, restored, records, keyring)
         tell("Looking at what refers to what")
         tables.wake(connection)
         restored.shut = _without_key(connection)
@@ -70,31 +72,12 @@ def check(environment: Environment, *, records: Path, keyring: Path, identities:
             with opened_from(path, identities) as stream:
                 reader = Reader(stream, path, part=part, key=_key(environment))
                 _refuse_foreign(connection, environment, reader, path)
-                _read_through(reader)
+                read_through(reader)
             tell(f"{path} is whole: {sum(reader.manifest.rows.values()):,} rows of {reader.header.taken_at}.")
-
-
-def verify(path: Path, identities: list[Any]) -> Iterator[str]:
-    """Read an archive to its end, in lines for people. Raises `KeyWorkRefused` naming what is wrong with it."""
-    with opened_from(path, identities) as stream:
-        reader = Reader(stream, path)
-        yield f"An archive of {reader.header.part}, taken at {reader.header.taken_at}, root {reader.header.root}."
-        _read_through(reader)
-    for name, count in sorted(reader.manifest.rows.items()):
-        if count:
-            yield f"  {name}: {count:,} rows"
-    others = [name for name in reader.manifest.things if not name.startswith("tables/")]
-    yield f"Whole: {sum(reader.manifest.rows.values()):,} rows, {len(others)} files, every one as it was written."
 
 
 def _key(environment: Environment) -> bytes:
     return derive_from_root(environment.root_secret_file, SEALED_BY)
-
-
-def _read_through(reader: Reader) -> None:
-    for _name, pieces in reader.things():
-        for _piece in pieces:
-            pass
 
 
 def _refuse_rows(connection: tables.Connection) -> None:
@@ -130,6 +113,17 @@ def _put_back(
             keep_generation(directory=environment.keyring_dir, name=rest, content=b"".join(pieces))
 
 
+def _end_own_row(connection: tables.Connection, restored: Restored, records: Path, keyring: Path) -> None:
+    """A backup holds its own row as begun, for it was written first. That it ended shows itself here."""
+    is_one = restored.records_taken_at == restored.keyring_taken_at
+    known = [restored.rows, restored.files, records.stat().st_size] if is_one else [0, 0, 0]
+    connection.execute(
+        "UPDATE casework_backup SET rows = %s, files = %s, records_bytes = %s, keyring_bytes = %s"
+        " WHERE taken_at = %s AND keyring_bytes = 0",
+        [*known, keyring.stat().st_size, restored.keyring_taken_at],
+    )
+
+
 def _put_file(directory: Path, name: str, pieces: Iterator[bytes]) -> None:
     """Write a stored file whole or not at all. Its name is taken for a name and for nothing else."""
     folder, _slash, last = name.partition("/")
@@ -157,6 +151,7 @@ def _without_key(connection: tables.Connection) -> list[UUID]:
             " (SELECT FROM detainees_subjectkey AS key WHERE key.subject_id = sealed.{subject})"
         ).format(subject=sql.Identifier(table.subject), table=sql.Identifier(table.name), columns=columns)
         found |= {subject for (subject,) in connection.execute(query)}
+    found |= {subject for (subject,) in connection.execute(OTHERS_WITHOUT_KEY)}
     rows = connection.execute("SELECT subject_id FROM detainees_erasedsubject").fetchall()
     missing = sorted(found - {subject for (subject,) in rows})
     if missing:

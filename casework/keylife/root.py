@@ -50,6 +50,11 @@ def unlock(locked: Path, to: Path, *, identity: str = "", passphrase: str = "", 
             content = pyrage.passphrase.decrypt(sealed, passphrase)
     except pyrage.DecryptError:
         raise KeyWorkRefused("wrong_secret", path=locked) from None
+    try:
+        # After a restart the tmpfs is empty: the folder in it is gone as well.
+        to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise KeyWorkRefused("unwritable", path=to, reason=error.strerror) from None
     _write(to, content)
     try:
         read_root_secret(to)

@@ -1,11 +1,13 @@
-"""Every sealed value of a database, opened: whether it opens, and what does not by its place, never by its content."""
+"""Every sealed value of an installation, opened: what does not is named by its place, never by its content.
+
+Values of sealed fields stand here; keys, second factors, envelopes and files in `sealed_otherwise`.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.apps import apps
 from psycopg import sql
 
@@ -64,7 +66,7 @@ class Opener:
         A value of a subject without a key is passed over: whether that may be is for who restored it to say.
         """
         for key, row, subject, *sealed in self._rows(table):
-            data_key = self._key(subject)
+            data_key = self._keys[subject]
             if data_key is None:
                 continue
             for column, value in zip(table.columns, sealed, strict=True):
@@ -72,6 +74,22 @@ class Opener:
                     place = f"{table.model}.{column} of row {row} ({table.name} {key})"
                     self.opened += 1
                     yield row, subject, column, self._opened(table, column, data_key, row, value, place)
+
+    def every_key(self) -> int:
+        """Unwrap every key, whether something is sealed under it or not; how many. Raises `KeyWorkRefused`."""
+        count = 0
+        with self._connection.cursor(name="wrapped", binary=True) as cursor:
+            cursor.execute("SELECT id, subject_id, generation, wrapped FROM detainees_subjectkey ORDER BY id")
+            for row in cursor:
+                self._unwrapped(WrappedKey(*row))
+                count += 1
+        return count
+
+    def key_of(self, subject: UUID) -> DataKey | None:
+        """The key of a subject; nothing for who has none. Raises `KeyWorkRefused` for one that does not unwrap."""
+        if subject not in self._keys:
+            self._look_up({subject})
+        return self._keys[subject]
 
     def _rows(self, table: SealedTable) -> Iterator[tuple[Any, ...]]:
         names = [table.key, table.row, table.subject, *table.columns]
@@ -96,32 +114,34 @@ class Opener:
             [missing],
             binary=True,
         )
-        for key_id, subject, generation, wrapped in rows:
-            try:
-                self._keys[subject] = self._ring.unwrap(WrappedKey(key_id, subject, generation, wrapped))
-            except SealBroken as broken:
-                place = f"The key {key_id} of subject {subject}, generation {generation},"
-                raise KeyWorkRefused("does_not_open", place=place, reason=broken, code=broken.code) from None
+        self._keys |= {row[1]: self._unwrapped(WrappedKey(*row)) for row in rows}
 
-    def _key(self, subject: UUID) -> DataKey | None:
-        return self._keys[subject]
+    def _unwrapped(self, wrapped: WrappedKey) -> DataKey:
+        try:
+            return self._ring.unwrap(wrapped)
+        except SealBroken as broken:
+            place = f"The key {wrapped.key_id} of subject {wrapped.subject}, generation {wrapped.generation},"
+            raise does_not_open(place, broken) from None
 
     @staticmethod
     def _opened(table: SealedTable, column: str, key: DataKey, row: UUID, value: bytes, place: str) -> bytes:
         try:
             return key.open_in(bound_column(table.model, column), row, value)
         except SealBroken as broken:
-            raise KeyWorkRefused("does_not_open", place=place, reason=broken, code=broken.code) from None
+            raise does_not_open(place, broken) from None
 
 
-def open_everything(url: str, ring: Keyring, tell: Tell) -> int:
-    """Open every sealed value of the database and say how many; no content is kept. Raises `KeyWorkRefused`."""
-    with psycopg.connect(url) as connection:
-        opener = Opener(connection, ring)
-        for table in sealed_tables():
-            before = opener.opened
-            for _value in opener.values(table):
-                pass
-            if opener.opened > before:
-                tell(f"  {table.name}: {opener.opened - before:,} values open")
+def does_not_open(place: str, broken: SealBroken) -> KeyWorkRefused:
+    """The refusal that names a place and says why nothing opens there."""
+    return KeyWorkRefused("does_not_open", place=place, reason=broken, code=broken.code)
+
+
+def open_fields(opener: Opener, tell: Tell) -> int:
+    """Open every value of a sealed field and say how many; no content is kept. Raises `KeyWorkRefused`."""
+    for table in sealed_tables():
+        before = opener.opened
+        for _value in opener.values(table):
+            pass
+        if opener.opened > before:
+            tell(f"  {table.name}: {opener.opened - before:,} values open")
     return opener.opened

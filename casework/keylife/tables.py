@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 import psycopg
 from psycopg import sql
 
+from casework.keylife.refusal import KeyWorkRefused
+
 Connection: TypeAlias = "psycopg.Connection[tuple[Any, ...]]"
 
 # They travel with the keys, so that what is erased today stays erased under the records of yesterday.
@@ -39,10 +41,21 @@ def all_tables(connection: Connection) -> list[str]:
     return [name for (name,) in rows]
 
 
+def refuse_denied(connection: Connection) -> None:
+    """Raise `KeyWorkRefused` for a table or sequence that may not be read: somebody else's, put among ours."""
+    row = connection.execute(
+        "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        " AND (relkind IN ('r', 'p') AND NOT has_table_privilege(oid, 'SELECT')"
+        " OR relkind = 'S' AND NOT has_sequence_privilege(oid, 'SELECT')) ORDER BY relname LIMIT 1"
+    ).fetchone()
+    if row:
+        raise KeyWorkRefused("table_denied", table=row[0], owner=connection.info.user)
+
+
 def columns_of(connection: Connection, table: str) -> list[str]:
     """The columns that hold something of their own, in their order."""
     rows = connection.execute(
-        "SELECT attname::text FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+        "SELECT attname::text FROM pg_attribute WHERE attrelid = quote_ident(%s)::regclass AND attnum > 0"
         " AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
         [table],
     )
@@ -72,7 +85,7 @@ def sequences(connection: Connection) -> dict[str, list[Any]]:
 def set_sequences(connection: Connection, known: dict[str, list[Any]]) -> None:
     """Let each sequence go on where it stood."""
     for name, (value, is_called) in known.items():
-        connection.execute("SELECT setval(%s::regclass, %s, %s)", [name, value, is_called])
+        connection.execute("SELECT setval(quote_ident(%s)::regclass, %s, %s)", [name, value, is_called])
 
 
 class Rows:
@@ -83,8 +96,11 @@ class Rows:
         self.count = 0
 
     def __iter__(self) -> Iterator[bytes]:
-        query = sql.SQL("COPY (SELECT {} FROM {} ORDER BY {}) TO STDOUT (FORMAT BINARY)").format(
-            _listed(self._columns), sql.Identifier(self._table), _listed(_key_of(self._connection, self._table))
+        key = _key_of(self._connection, self._table)
+        query = sql.SQL("COPY (SELECT {} FROM {} {}) TO STDOUT (FORMAT BINARY)").format(
+            _listed(self._columns),
+            sql.Identifier(self._table),
+            sql.SQL("ORDER BY {}").format(_listed(key)) if key else sql.SQL(""),
         )
         with self._connection.cursor() as cursor:
             with cursor.copy(query) as copy:
@@ -144,7 +160,7 @@ def _key_of(connection: Connection, table: str) -> list[str]:
     rows = connection.execute(
         "SELECT attname::text FROM pg_index, unnest(indkey) WITH ORDINALITY AS key (number, place)"
         " JOIN pg_attribute ON attnum = key.number"
-        " WHERE indrelid = %(table)s::regclass AND indisprimary AND attrelid = indrelid ORDER BY key.place",
-        {"table": table},
+        " WHERE indrelid = quote_ident(%s)::regclass AND indisprimary AND attrelid = indrelid ORDER BY key.place",
+        [table],
     )
     return [name for (name,) in rows]

@@ -37,6 +37,11 @@ class Backup(Record):
     def __str__(self) -> str:
         return f"backup {str(self.id)[:8]}"
 
+    @property
+    def has_ended(self) -> bool:
+        """Both archives were written. Of one that began, whose keys may lie somewhere, nobody knows more."""
+        return self.keyring_bytes > 0
+
 
 class Rehearsal(Record):
     """One drill: a backup that was restored into a scratch database, opened and compared."""

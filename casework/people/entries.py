@@ -8,16 +8,17 @@ from detainees.matching import Asked, Part, Reason
 
 
 class Kind(StrEnum):
-    """Who is remembered: a person of the record, or somebody of a report that waits in the queue."""
+    """Who is remembered: a person of the record, one of a report that waits, or whom a search request looks for."""
 
     PERSON = "person"
     HEARD = "heard"
     QUARANTINED = "quarantined"
+    SOUGHT = "sought"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One person as the index holds them. `id` is the person's, or the report's; `place` that in the report.
+    """One person as the index holds them. `id` is the person's, the report's, the request's; `place` that in a report.
 
     `reach` are the regions and incidents through which somebody may see them, empty for one who belongs nowhere yet.
     `exact` are phones and numbers, as `numbers.digested` gives them.

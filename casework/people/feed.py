@@ -15,7 +15,7 @@ from psycopg import sql
 
 from casework.people import queries
 from casework.people.entries import Entry, Kind
-from casework.people.records import HeardRow, PersonRow, heard_of, person_of
+from casework.people.records import HeardRow, PersonRow, SoughtRow, heard_of, person_of, sought_of
 from casework.people.second import Second
 from detainees.crypto import Keyring
 
@@ -69,6 +69,7 @@ class Feed:
         yield from self._earlier()
         for query in (queries.waiting(), queries.quarantined(MOST_QUARANTINED)):
             yield from self._batches(query, queries.HEARD_TYPES, self._heard)
+        yield from self._batches(queries.searches(), queries.SOUGHT_TYPES, self._sought)
 
     def second_half(self) -> Iterator[list[Entry]]:
         """Of those entered earlier the half that a second reader opens."""
@@ -112,6 +113,8 @@ class Feed:
                 found[person].append(self._person(row))
         for row in cursor.execute(queries.some_reports(ids)).fetchall():
             found[row[0]].append(self._heard(row))
+        for row in cursor.execute(queries.some_searches(ids)).fetchall():
+            found[row[0]].append(self._sought(row))
         yield from ((subject, kind, found[subject]) for subject, kind in changed.items())
 
     def _earlier(self) -> Iterator[Batch]:
@@ -153,6 +156,10 @@ class Feed:
         return Kind.QUARANTINED if row.is_quarantined else Kind.HEARD, list(
             heard_of(self._ring_with(row.generation), row)
         )
+
+    def _sought(self, columns: tuple[Any, ...]) -> Batch:
+        row = SoughtRow(*columns)
+        return Kind.SOUGHT, list(sought_of(self._ring_with(row.generation), row))
 
     def _ring_with(self, generation: int) -> Keyring:
         """Our keyring, loaded anew for a generation that was made since we loaded it."""

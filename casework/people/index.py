@@ -82,7 +82,7 @@ class Index:
         rows, _ = self._nearest(rows, near, weights, most=max(_MOST_COMPARED, question.most))
         for row, match in self._compared(rows, near, weights, question):
             found.setdefault(row, match)
-        best = sorted(found.items(), key=lambda each: -each[1].score)[: question.most]
+        best = sorted(found.items(), key=lambda each: _order(each[1]))[: question.most]
         return [Hit(*self._rows.identity(row), match.score, match.reasons) for row, match in best]
 
     def _compared(
@@ -232,6 +232,11 @@ class Index:
             if number < len(self._starts) - 1
         )
         return float(np.log2(2 + len(self._rows) / (1 + bearers)))
+
+
+def _order(match: Match) -> tuple[float, int]:
+    """The likeliest first; of equals, those of whom more agrees."""
+    return -match.score, -sum(reason.sign is Sign.SAME for reason in match.reasons)
 
 
 def _at_most(asked: Asked, scores: NDArray[np.float32], weights: dict[str, float]) -> list[float]:

@@ -13,6 +13,12 @@ from casework.people.entries import Answer, Entry, Kind, Question
 from casework.people.feed import MOST_QUARANTINED, Batch, Feed
 from casework.people.index import Index
 
+# As what somebody may be remembered, by the kind of what changed.
+_KINDS = {
+    "person": (Kind.PERSON,),
+    "report": (Kind.HEARD, Kind.QUARANTINED),
+    "search": (Kind.SOUGHT,),
+}
 _AGAIN_SECONDS = (0.5, 1, 2, 5)
 
 logger = logging.getLogger(__name__)
@@ -95,8 +101,7 @@ class Memory:
             raise
 
     def _remember(self, subject: UUID, subject_kind: str, batches: list[Batch]) -> None:
-        kinds = [Kind.PERSON] if subject_kind == "person" else [Kind.HEARD, Kind.QUARANTINED]
-        for kind in kinds:
+        for kind in _KINDS[subject_kind]:
             entries = [entry for found, some in batches if found is kind for entry in some]
             self._indexes[kind].replace(subject, entries)
             if kind is Kind.QUARANTINED:

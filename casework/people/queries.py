@@ -21,6 +21,7 @@ PERSON_TYPES = (
     "text",
 )
 HEARD_TYPES = ("uuid", "uuid", "int4", "bytea", "bytea", "bool", "text", "int4[]")
+SOUGHT_TYPES = ("uuid", "uuid", "int4", "bytea", "bytea", "bytea", "text")
 
 # Each record of a person is a row, since it opens with a key of its own; who was merged into another is found as that
 # one. What hangs on a person is gathered once for all, not asked for of each: a million times four is a minute.
@@ -60,6 +61,14 @@ SELECT r.id, key.id, key.generation::int4, key.wrapped, r.content, r.is_quaranti
 FROM detainees_report AS r JOIN detainees_subjectkey AS key ON key.subject_id = r.id
 JOIN detainees_triage AS triage ON triage.report_id = r.id
 WHERE triage.state IN ('new', 'taken') AND {which}
+"""
+)
+_SEARCHES = sql.SQL(
+    """
+SELECT s.id, key.id, key.generation::int4, key.wrapped, s.sought, s.ways,
+    concat_ws(' ', s.region_id, s.incident_id::text)
+FROM detainees_searchrequest AS s JOIN detainees_subjectkey AS key ON key.subject_id = s.id
+WHERE s.state <> 'closed' AND {which}
 """
 )
 _NEWEST = sql.SQL(
@@ -121,6 +130,16 @@ def quarantined(most: int) -> sql.Composed:
 def some_reports(ids: list[UUID]) -> sql.Composed:
     """Those of these reports that wait."""
     return _REPORTS.format(which=_among("r.id", ids))
+
+
+def searches() -> sql.Composed:
+    """Whom search requests look for, those that are not closed."""
+    return _SEARCHES.format(which=_ALL)
+
+
+def some_searches(ids: list[UUID]) -> sql.Composed:
+    """Those of these search requests that are not closed."""
+    return _SEARCHES.format(which=_among("s.id", ids))
 
 
 # The oldest transaction that may still change something.

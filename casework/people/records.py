@@ -10,9 +10,10 @@ import orjson
 from casework.people.entries import Entry
 from casework.people.numbers import keys_of
 from detainees.crypto import Binding, DataKey, Keyring, SealBroken, WrappedKey, bound_column
-from detainees.heard import Heard
+from detainees.heard import Heard, HeardPerson
 from detainees.matching import words_by_part
 from detainees.names import PersonName, birth_year
+from detainees.ways import ways_of
 
 _IDENTITY = bound_column("detainees.detainee", "identity")
 _DESCRIPTION = bound_column("detainees.detainee", "description")
@@ -50,6 +51,18 @@ class HeardRow(NamedTuple):
     is_quarantined: bool
     reach: str | None
     done: list[int] | None
+
+
+class SoughtRow(NamedTuple):
+    """One search request, with the columns of `queries.searches`."""
+
+    id: UUID
+    key_id: UUID
+    generation: int
+    wrapped: bytes
+    sought: bytes | None
+    ways: bytes | None
+    reach: str | None
 
 
 def person_of(ring: Keyring, row: PersonRow) -> tuple[Entry, ...]:
@@ -90,7 +103,26 @@ def heard_of(ring: Keyring, row: HeardRow) -> Iterator[Entry]:
             )
 
 
-def _key(ring: Keyring, row: PersonRow | HeardRow) -> DataKey:
+def sought_of(ring: Keyring, row: SoughtRow) -> Iterator[Entry]:
+    """What is remembered of whom a search request looks for, with the phones by which the seeker is reached."""
+    try:
+        key = _key(ring, row)
+        blob = _opened(key, row.sought, Binding("detainees.searchrequest", "sought", row.id, row.id))
+        ways = _opened(key, row.ways, Binding("detainees.searchrequest", "ways", row.id, row.id))
+    except (SealBroken, ValueError):
+        return
+    person = HeardPerson.from_json(blob)
+    yield Entry(
+        id=row.id,
+        words=tuple(words_by_part(person.name, person.description)),
+        birth_year=birth_year(person.name),
+        sex=person.sex,
+        reach=_places(row.reach),
+        exact=keys_of(way.address for way in ways_of(ways)),
+    )
+
+
+def _key(ring: Keyring, row: PersonRow | HeardRow | SoughtRow) -> DataKey:
     return ring.unwrap(WrappedKey(row.key_id, row.id, row.generation, row.wrapped))
 
 

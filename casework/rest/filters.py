@@ -3,6 +3,7 @@
 A filter that was mistyped and silently left out would answer with everybody.
 """
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -67,3 +68,7 @@ class Filters(Form):
         """The rows that are asked for, of those that may be seen."""
         conditions = {self.lookups[name]: value for name, value in asked.items() if name in self.lookups}
         return rows.filter(**conditions) if conditions else rows
+
+    def withheld(self, columns: Collection[str]) -> set[str]:
+        """The parameters that ask for one of these columns."""
+        return {name for name, path in self.lookups.items() if path.split("__")[0] in columns}

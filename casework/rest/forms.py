@@ -6,7 +6,7 @@ record among those that the actor may see. A record that is hidden and one that 
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from detainees.strict import EARLIEST, ListOf, MomentField, StrictField, StrictS
 
 _UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
 _EARLIEST_DAY, _LATEST_DAY = date(1990, 1, 1), date(2100, 1, 1)
 # Of records that have one instead of an id.
@@ -135,6 +136,21 @@ class DayField(StrictField):
             if _EARLIEST_DAY <= day < _LATEST_DAY:
                 return day
         raise self.fault("not_a_day")
+
+
+class HourField(StrictField):
+    """An hour of the day, in the time of the incident, else of the region."""
+
+    default_error_messages = {"not_an_hour": _("Takes an hour and minutes, such as 09:30.")}
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{_HOUR.pattern}$", "examples": ["09:30"]}
+
+    def to_internal_value(self, data: Any) -> time:
+        if type(data) is not str or not _HOUR.fullmatch(data):
+            self.refuse("not_an_hour")
+        return time.fromisoformat(data)
 
 
 class AnyMomentField(MomentField):

@@ -26,12 +26,19 @@ _READS, _CHANGES = frozenset({"list", "retrieve"}), "partial_update"
 _VERBS = {"retrieve": "get", "create": "add", "partial_update": "change"}
 
 
+_BEARER = (
+    "A token with the scopes `read`, `write`. The program of somebody else, whose audience is `lawyers` or `media`,"
+    " finds only people who agreed to it, and what hangs on them: anybody else is on no list, and 404. To `media` the"
+    " contacts, health, looks and traits of a person, and whether they are injured, are null; filters by them are 403."
+)
+
+
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "casework.rest.authentication.TokenAuthentication"
     name = "bearer"
 
     def get_security_definition(self, auto_schema: SpectacularSchema) -> dict[str, Any]:
-        return {"type": "http", "scheme": "bearer", "description": "A token with the scopes `read`, `write`."}
+        return {"type": "http", "scheme": "bearer", "description": _BEARER}
 
 
 class KindsSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]

@@ -163,6 +163,8 @@ class Shape:
         opens = self._opened_for(actor)
         shut = {sealed.name: None for sealed in self._sealed if sealed not in opens}
         shut |= {name: None for name, told in self.told.items() if not _may_be_told(told, actor)}
+        withheld = access.shut(actor, self.model)
+        shut |= {name: None for name, column in self.plain.items() if column in withheld}
         names, references, keys, answers = self._names, self._reference_places, open_keys(), []
         # Written out in one loop: what is called for each row of a hundred costs more than what it does.
         for row in rows:
@@ -181,6 +183,9 @@ class Shape:
     def description(self) -> dict[str, Any]:
         """The answer in JSON Schema."""
         properties = {name: described(self.model, path) for name, path in self.plain.items()}
+        # Of these a program of somebody else is answered null.
+        withheld = {name for name, column in self.plain.items() if column in access.shut_to_any(self.model)}
+        properties |= {name: {**properties[name], "type": [properties[name]["type"], "null"]} for name in withheld}
         properties |= dict.fromkeys(self.references, _REFERENCE)
         properties |= {name: dict(told.described) for name, told in self.told.items()}
         for opens, sealed in zip(self.sealed, self._sealed, strict=True):
@@ -244,7 +249,7 @@ class Shape:
 
     def _opened_for(self, actor: Actor) -> tuple[_Sealed, ...]:
         # The kind alone tells here: a program has one grant (`access.actor_of_token`).
-        return tuple(each for each in self._sealed if access.may(actor, Verb.OPEN, each.field.model))
+        return tuple(each for each in self._sealed if _may_be_opened(each.field, actor))
 
 
 _REFERENCE = {
@@ -258,6 +263,10 @@ _REFERENCE = {
 def _may_be_told(told: Told, actor: Actor) -> bool:
     # The kind alone tells here as well: a program has one grant.
     return told.kind is None or access.may(actor, Verb.SEE, told.kind)
+
+
+def _may_be_opened(sealed: SealedField, actor: Actor) -> bool:
+    return access.may(actor, Verb.OPEN, sealed.model) and sealed.name not in access.shut(actor, sealed.model)
 
 
 def _model_at(model: type[Model], path: str) -> type[Model]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
 from django.http import Http404
@@ -66,6 +67,9 @@ class RecordViewSet(ViewSet):
     def list(self, request: Request) -> Response:
         asked = self.filters.read(request.query_params)
         actor = access.actor(request)
+        if asked.keys() & self.filters.withheld(access.shut(actor, self.model)):
+            # Whose answers do not tell it must not learn it by asking for those of whom it holds.
+            raise PermissionDenied
         shape = self.row or self.record
         found = page(
             self.filters.narrow(access.visible(actor, self.model, among=shape.rows(self.order.columns)), asked),

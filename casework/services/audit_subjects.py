@@ -16,6 +16,7 @@ from detainees.models import (
     Officer,
     Report,
     RoleGrant,
+    SearchRequest,
     Token,
     User,
     Witness,
@@ -36,6 +37,7 @@ class Subject:
 _MARKS: tuple[tuple[type[Any], str], ...] = (
     (Detainee, "number"),
     (Report, "number"),
+    (SearchRequest, "number"),
     (Incident, "id"),
     (Lawyer, "id"),
     (Officer, "id"),
@@ -85,6 +87,7 @@ def _numbered(number: int) -> UUID | None:
     ways: tuple[tuple[type[Any], str], ...] = (
         (Detainee, "pk"),
         (Report, "pk"),
+        (SearchRequest, "pk"),
         (Detention, "detainee"),
         (Case, "detainee"),
     )

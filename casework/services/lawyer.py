@@ -1,6 +1,7 @@
 """Lawyers, and by what right they act for whom. An assignment is a valid authority."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.utils import timezone
 from casework.models import AuditEntry, Authority, Lawyer, LawyerRegion
 from casework.services import audit
 from detainees.models import Detainee, Detention, Facility, Region, RoleGrant, User
-from detainees.services import changes, timeline
+from detainees.services import changes, disclosure, timeline
 from detainees.services.moments import must_be_in_order, must_have_come
 from detainees.services.refusal import Refused, begin
 
@@ -92,12 +93,14 @@ def assign(
 ) -> Authority:
     """Let a lawyer act for a person, and see them, until a moment. One whose term has run out is ended first.
 
-    Raises `Refused`: "stands_already"; "impossible_order" when the term would end before it begins.
+    Raises `Refused`: "stands_already"; "impossible_order" when the term would end before it begins; "consent_withdrawn"
+    and "never_asked" as `disclosure.require_for_defence`.
     """
     since = since or timezone.now()
     if until is not None and until <= since:
         raise Refused("impossible_order", ("until",))
     _lock([detainee])
+    disclosure.require_for_defence(person=detainee.pk, by=by)
     begin(by=by, verb="assign")
     _end_what_ran_out(lawyer, [detainee])
     if _standing(lawyer, [detainee]):
@@ -116,20 +119,37 @@ def assign(
     return authority
 
 
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """For whom a lawyer acts now, and for whom not, with the reason."""
+
+    authorities: list[Authority]
+    refused: list[tuple[Detainee, Refused]]
+
+
 @transaction.atomic
 def assign_each(
     *, lawyer: Lawyer, detainees: Sequence[Detainee], kind: str, by: User | None, until: datetime | None = None
-) -> list[Authority]:
-    """Let a lawyer act for several people at once, as at a station. Whom they have already is left."""
+) -> Assigned:
+    """Let a lawyer act for several people at once, as at a station. Whom they have already is left.
+
+    Who took their consent back, or was to be asked and never was, is named with the reason; the others are assigned.
+    """
     _lock(detainees)
     begin(by=by, verb="assign")
     _end_what_ran_out(lawyer, detainees)
     theirs = _standing(lawyer, detainees)
-    return [
-        assign(lawyer=lawyer, detainee=detainee, kind=kind, by=by, until=until)
-        for detainee in detainees
-        if detainee.pk not in theirs
-    ]
+    done = Assigned([], [])
+    for detainee in detainees:
+        if detainee.pk in theirs:
+            continue
+        try:
+            done.authorities.append(assign(lawyer=lawyer, detainee=detainee, kind=kind, by=by, until=until))
+        except Refused as refused:
+            if refused.code not in disclosure.REFUSALS:
+                raise
+            done.refused.append((detainee, refused))
+    return done
 
 
 CORRECTABLE = frozenset({"kind", "paper", "since", "until"})

@@ -17,15 +17,17 @@ Action = AuditEntry.Action
 
 
 @transaction.atomic
-def make_client(*, name: str, role: str, region: Region | None, is_trusted: bool, by: User | None) -> ApiClient:
-    """A program that may be given tokens.
+def make_client(
+    *, name: str, role: str, region: Region | None, audience: str, is_trusted: bool, by: User | None
+) -> ApiClient:
+    """A program that may be given tokens. One of somebody else finds only people who agreed to that `audience`.
 
     Raises `Refused("name_taken")`, and `ValidationError` for a role that no program may have.
     """
     if ApiClient.objects.filter(name=name).exists():
         raise Refused("name_taken", ("name",))
     begin(by=by, verb="make_client")
-    client = ApiClient(name=name, role=role, region=region, is_trusted=is_trusted)
+    client = ApiClient(name=name, role=role, region=region, audience=audience, is_trusted=is_trusted)
     client.full_clean()
     client.save(force_insert=True)
     _record(Action.CLIENT, by, client.pk)
@@ -34,16 +36,24 @@ def make_client(*, name: str, role: str, region: Region | None, is_trusted: bool
 
 @transaction.atomic
 def change_client(
-    *, client: ApiClient, role: str, region: Region | None, is_trusted: bool, is_active: bool, by: User | None
+    *,
+    client: ApiClient,
+    role: str,
+    region: Region | None,
+    audience: str,
+    is_trusted: bool,
+    is_active: bool,
+    by: User | None,
 ) -> ApiClient:
-    """What the program reads as from now on, and where; one that is switched off opens nothing with any token.
+    """Whose the program is from now on, what it reads as, and where; one switched off opens nothing with any token.
 
     Raises `ValidationError` for a role that no program may have.
     """
     begin(by=by, verb="change_client")
-    client.role, client.region, client.is_trusted, client.is_active = role, region, is_trusted, is_active
+    client.role, client.region, client.audience = role, region, audience
+    client.is_trusted, client.is_active = is_trusted, is_active
     client.full_clean()
-    client.save(update_fields=["role", "region", "is_trusted", "is_active"])
+    client.save(update_fields=["role", "region", "audience", "is_trusted", "is_active"])
     _record(Action.CLIENT, by, client.pk)
     return client
 

@@ -18,10 +18,10 @@ from casework.services import people
 from casework.services.reading import reading
 from detainees import sameness
 from detainees.fields import open_keys
-from detainees.matching import POSSIBLE, Evidence, Match
-from detainees.models import Claim, CustodyStay, Detainee, Detention, Relative
+from detainees.matching import POSSIBLE, Evidence
+from detainees.models import Claim, CustodyStay, Detainee, Detention, Facility, Relative
 from detainees.names import birth_year
-from detainees.sameness import SUSPECTED, Person, Taking
+from detainees.sameness import SUSPECTED, Hold, Person, Taking
 from detainees.services import merging
 from detainees.sought import Sought
 
@@ -49,15 +49,9 @@ def compare_changed(*, most: int = _AT_ONCE) -> int:
     return new
 
 
-def weighed(one: Detainee, other: Detainee) -> Match:
-    """How likely two people are one, and why. Both must be open, with the records merged into theirs."""
-    known = known_of([one.pk, other.pk])
-    return sameness.weigh(known[one.pk], known[other.pk])
-
-
 def known_of(ids: Collection[UUID]) -> dict[UUID, Person]:
     """What is known of these people, in a fixed number of queries. They must be open."""
-    takings, facilities = _custody(ids)
+    takings, facilities, holds = _custody(ids)
     ages, phones = _ages(ids), _phones(ids)
     found = {}
     for row in Detainee.objects.filter(pk__in=ids):
@@ -72,6 +66,7 @@ def known_of(ids: Collection[UUID]) -> dict[UUID, Person]:
             sex=row.sex if row.sex != Detainee.Sex.UNKNOWN else "",
             takings=frozenset(takings[row.pk]),
             facilities=frozenset(facilities[row.pk]),
+            holds=frozenset(holds[row.pk]),
             description=row.description or "",
             phones=frozenset([*phones[row.pk], *_phones_in(row.contacts)]),
         )
@@ -111,19 +106,29 @@ def _evidence(row: Detainee) -> Evidence:
     return Evidence(birth_year=birth_year(row.name), sex=row.sex if row.sex != Detainee.Sex.UNKNOWN else "")
 
 
-def _custody(ids: Collection[UUID]) -> tuple[dict[UUID, list[Taking]], dict[UUID, list[str]]]:
+def _custody(
+    ids: Collection[UUID],
+) -> tuple[dict[UUID, list[Taking]], dict[UUID, list[str]], dict[UUID, list[Hold]]]:
+    """Where each was taken, in which places they were, and in which of those by the word of one who knows."""
     takings: dict[UUID, list[Taking]] = defaultdict(list)
     facilities: dict[UUID, list[str]] = defaultdict(list)
+    holds: dict[UUID, list[Hold]] = defaultdict(list)
     rows = Detention.objects.filter(detainee__in=ids).values_list(
-        "detainee", "incident", "region", "apprehended_at", "incident__began_at", "current_facility"
-    )
-    for person, incident, region, taken_at, began_at, facility in rows:
+        "detainee", "incident", "region", "apprehended_at", "incident__began_at", "current_facility",
+        "current_facility__kind",
+    )  # fmt: skip
+    for person, incident, region, taken_at, began_at, facility, kind in rows:
         takings[person].append(Taking(str(incident), region, taken_at or began_at))
-        facilities[person] += [str(facility)] if facility else []
+        facilities[person] += [str(facility)] if facility and kind != Facility.Kind.STREET else []
+    # In the street all of a rally are taken: that two were there says nothing.
     stays = CustodyStay.objects.filter(detention__detainee__in=ids, facility__isnull=False)
-    for person, facility in stays.values_list("detention__detainee", "facility"):
+    columns = ("facility", "facility__kind", "arrived_at", "left_at", "detention__confirmed_at")
+    places = stays.exclude(facility__kind=Facility.Kind.STREET).values_list("detention__detainee", *columns)
+    for person, facility, kind, since, until, confirmed_at in places:
         facilities[person].append(str(facility))
-    return takings, facilities
+        if confirmed_at is not None and kind not in Facility.PASSED_THROUGH:
+            holds[person].append(Hold(str(facility), since, until))
+    return takings, facilities, holds
 
 
 def _ages(ids: Collection[UUID]) -> dict[UUID, tuple[int | None, date | None]]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from casework.models import Case, Lawyer
-from detainees.models import ApiClient, Detention, Incident, MatchCandidate, Merge, Report, User
+from detainees.models import ApiClient, Detention, Incident, MatchCandidate, Merge, Report, SearchRequest, User
 
 PAGES: dict[type[Any], str] = {
     Report: "report",
@@ -13,6 +13,7 @@ PAGES: dict[type[Any], str] = {
     Detention: "person",
     MatchCandidate: "pair",
     Merge: "merge",
+    SearchRequest: "search-request",
     Case: "case",
     Lawyer: "lawyer",
     User: "staff-member",

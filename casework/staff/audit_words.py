@@ -21,6 +21,7 @@ PLACES: dict[str, Promise] = {
     "report": _("the page of a report"),
     "incidents": _("the list of incidents"),
     "incident": _("the page of an incident"),
+    "incident-press": _("names for the press"),
     "detentions": _("the list of detentions"),
     "detention": _("a new detention"),
     "person": _("the page of a person"),
@@ -29,6 +30,10 @@ PLACES: dict[str, Promise] = {
     "list": _("a list of people"),
     "merge": _("the page of a merge"),
     "matching": _("the comparison of records"),
+    "searches": _("the list of search requests"),
+    "searches-calls": _("the list of calls"),
+    "searching": _("the comparison with search requests"),
+    "hit": _("who may be whom others look for"),
     "stay": _("the page of a person"),
     "violation": _("a person's violations"),
     "claim": _("statements about a person"),
@@ -69,14 +74,24 @@ PLACES: dict[str, Promise] = {
     "demo": _("the making of the demo"),
     "the demo's hotline": _("the making of the demo"),
 }
+# The search itself is "search".
+PLACES |= {
+    f"search-{page}": _("a search request")
+    for page in ("request", "new", "similar", "edit", "found", "lose", "contact", "try", "close", "reopen")
+}
 SOMEWHERE = _("another page")
+# Where the program reads by itself, for nobody who is signed in.
+_OF_THE_PROGRAM = frozenset({"people", "matching", "searching"})
 
 # Where the API calls a kind of record otherwise than "its name and an s".
 ENDPOINTS: dict[str, str] = {
+    "attempts": "contactattempt",
     "authorities": "authority",
     "facilities": "facility",
+    "hits": "searchhit",
     "pairs": "matchcandidate",
     "people": "detainee",
+    "searches": "searchrequest",
     "stays": "custodystay",
     "witnesses": "witness",
 }
@@ -98,11 +113,11 @@ def act(entry: AuditEntry) -> str:
 
 
 def nobody(entry: AuditEntry) -> str:
-    """Who it was where the log names nobody: whoever stood at the door, or the shell of the server."""
+    """Who it was where the log names nobody: somebody at the door, the program by itself, or the server's shell."""
     if entry.action == AuditEntry.Action.SIGN_IN_REFUSED:
         return str(pgettext_lazy("who did it", "nobody signed in"))
-    if entry.action == AuditEntry.Action.LOAD and entry.place in ("people", "matching"):
-        return str(PLACES[entry.place])
+    if entry.action == AuditEntry.Action.LOAD and entry.place in _OF_THE_PROGRAM:
+        return str(pgettext_lazy("who did it", "the program"))
     return str(pgettext_lazy("who did it", "the server's shell"))
 
 

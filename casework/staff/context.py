@@ -14,7 +14,18 @@ from django.utils.translation import pgettext_lazy
 from casework import access
 from casework.access import Verb
 from casework.models import AuditEntry, Backup, Hearing, Lawyer
-from detainees.models import ApiClient, Detention, Facility, Incident, MatchCandidate, Report, Triage, User
+from detainees.models import (
+    ApiClient,
+    Detention,
+    Facility,
+    Incident,
+    MatchCandidate,
+    Report,
+    SearchHit,
+    SearchRequest,
+    Triage,
+    User,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,7 @@ SECTIONS = (
     Section(_("Incidents"), "incidents", Verb.SEE, Incident, ("incident", "detention-new")),
     Section(_("Call"), "call", Verb.ADD, Report, ("call",)),
     Section(_("Reports"), "queue", Verb.SEE, Triage, ("queue", "report")),
+    Section(_("Searches"), "searches", Verb.SEE, SearchRequest, ("searches", "search-", "hit-")),
     Section(_("Matches"), "pairs", Verb.SEE, MatchCandidate, ("pair", "merge")),
     Section(
         _("Detentions"), "detentions", Verb.SEE, Detention, ("detentions", "person", "case", "charge", "ruling")
@@ -62,6 +74,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
     ]
     if access.may(actor, Verb.SEE, Detention):
         known["search_url"] = reverse("search")
+    # Where somebody is still signing in, every other page leads back there.
+    if access.may(actor, Verb.SEE, SearchHit) and not here.startswith(("account_", "mfa_")):
+        known["bell_url"] = reverse("searches-bell")
     if access.may(actor, Verb.CHANGE, Facility):
         known["reference_url"] = reverse("admin:index")
     return known

@@ -5,13 +5,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 FIELDS: dict[str, Promise] = {
+    "again_at": _("try again at"),
     "agency": _("agency"),
     "age": _("age"),
     "apprehended_at": _("apprehended at"),
     "arrived_at": _("brought there at"),
     "articles": _("articles alleged"),
+    "asked_at": _("asked at"),
     "at": _("moment"),
     "began_at": _("began at"),
+    "birth_date": _("date or year of birth"),
     "call_on": _("day of the call"),
     "citizenship": _("citizenship"),
     "closed_at": _("closed at"),
@@ -38,6 +41,7 @@ FIELDS: dict[str, Promise] = {
     "longitude": _("longitude"),
     "may_be_told": _("may be told"),
     "name": _("name"),
+    "note": _("note"),
     "paper": _("number and date of the paper"),
     "papers": _("papers"),
     "place": _("place in words"),
@@ -52,9 +56,13 @@ FIELDS: dict[str, Promise] = {
     "sobered_at": _("sobered at"),
     "source": _("source"),
     "stated_reason": _("stated reason"),
+    "surname": _("surname"),
+    "told": _("was told"),
     "traits": _("traits"),
     "until": pgettext_lazy("moment", "until"),
     "violation": _("violation"),
+    "way": _("way"),
+    "whereabouts": _("whereabouts"),
     "withdrawn_at": _("withdrawn at"),
     # What a document cannot be made without.
     "court": _("court"),

@@ -12,11 +12,24 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.staff import wording
 from casework.staff.moments import told, zone_of
-from detainees.models import ApiClient, Campaign, Facility, Incident, Region, Token, Unit, User, told_by_piece
+from detainees.models import (
+    ApiClient,
+    Campaign,
+    ContactAttempt,
+    Detainee,
+    Facility,
+    Incident,
+    Region,
+    Token,
+    Unit,
+    User,
+    told_by_piece,
+)
 
 # What the parts of sealed blobs are called.
 _PARTS: dict[str, Promise] = {
     "address": _("address"),
+    "age": _("age"),
     "aliases": _("also heard as"),
     "bar": _("bar chamber"),
     "by": pgettext_lazy("day until which", "by"),
@@ -25,24 +38,32 @@ _PARTS: dict[str, Promise] = {
     "birth_date": _("born on"),
     "case_number": _("number of the case"),
     "custody_name": _("name given there"),
+    "description": _("physical description"),
     "email": _("e-mail"),
+    "from": pgettext_lazy("hour of the day", "from"),
     "given_name": _("given name"),
     "looks": _("looks"),
     "messenger": _("messenger"),
     "name": _("name"),
+    "never": _("must never be used"),
     "patronymic": _("patronymic"),
     "phone": _("telephone"),
     "protocol_number": _("number of the record"),
     "protocol_on": _("record of the day"),
     "rank": pgettext_lazy("of an officer", "rank"),
     "relation": _("who to them"),
+    "sex": _("sex"),
     "surname": _("surname"),
+    "to": pgettext_lazy("hour of the day", "to"),
     "uid": _("unique identifier"),
     "vehicle": _("vehicle"),
+    "way": _("way"),
     "what": pgettext_lazy("what is to be done", "what"),
     "when": pgettext_lazy("hours at which one may call", "when it is safe"),
 }
 
+# The parts that are kept as codes.
+_CODES: dict[str, dict[str, Any]] = {"way": dict(ContactAttempt.Way.choices), "sex": dict(Detainee.Sex.choices)}
 
 # What is called by a name that nobody has to open.
 _BY_NAME = (ApiClient, Campaign, Facility, Token, Unit, User)
@@ -73,10 +94,17 @@ def plain(value: Any) -> str:
     if isinstance(value, date):
         return date_format(value, "SHORT_DATE_FORMAT")
     if isinstance(value, dict):
-        return "; ".join(f"{_PARTS.get(name, name)}: {plain(each)}" for name, each in value.items() if each)
+        return "; ".join(
+            f"{_PARTS.get(name, name)}: {_of_part(name, each)}" for name, each in value.items() if each
+        )
     if isinstance(value, list | tuple):
         return ", ".join(plain(each) for each in value)
     return str(value)
+
+
+def _of_part(name: str, value: Any) -> str:
+    words = _CODES.get(name, {})
+    return str(words[value]) if isinstance(value, str) and value in words else plain(value)
 
 
 def called(row: Model) -> str:

@@ -1,12 +1,13 @@
 """Moments and lengths of time as staff read them: in the place's own zone, with its name."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.dateformat import format as formatted
+from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
 # Names that people use in their own language; what stands in the zone database is used for all others.
@@ -23,6 +24,16 @@ def zone_of(place: Any) -> ZoneInfo:
         return place
     zone = getattr(place, "zone", None)
     return zone if isinstance(zone, ZoneInfo) else ZoneInfo(place.time_zone)
+
+
+def date_told(text: str) -> str:
+    """A day in words, from `2022-09-25`; a year alone is told as one; else as it stands."""
+    if len(text) == len("2022") and text.isdecimal():
+        return gettext("%(year)s, day unknown") % {"year": text}
+    try:
+        return date_format(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def zone_name(zone: ZoneInfo, at: datetime) -> str:

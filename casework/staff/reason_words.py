@@ -7,6 +7,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from detainees.matching import Reason
+from detainees.sameness import LIKELY, NEARLY_CERTAIN, SUSPECTED
 
 REASONS: dict[tuple[str, str], Promise] = {
     ("same", "surname"): _("the same surname"),
@@ -30,6 +31,7 @@ REASONS: dict[tuple[str, str], Promise] = {
     ("other", "birth_year"): _("another age"),
     ("same", "place"): _("the same place"),
     ("other", "place"): _("another place"),
+    ("other", "hours"): _("confirmed in another place at the same hours"),
     ("near", "order"): _("the names in another order"),
     ("same", "incident"): _("taken at the same incident"),
     ("near", "incident"): _("taken at another incident of the region"),
@@ -63,17 +65,13 @@ def _reason(reason: Reason) -> str:
     return str(REASONS[reason.sign.value, reason.part])
 
 
-# From which score on a pair is called so; below the last it was named by a person, or by little.
-_CERTAIN, _LIKELY, _SUSPECTED = 0.95, 0.8, 0.5
-
-
 def likelihood(score: float) -> str:
-    """How likely two records are one person, in words."""
-    if score >= _CERTAIN:
+    """How likely two records are one person, in words; below what is suspected a person named the pair."""
+    if score >= NEARLY_CERTAIN:
         return gettext("almost certainly")
-    if score >= _LIKELY:
+    if score >= LIKELY:
         return gettext("likely")
-    return gettext("possibly") if score >= _SUSPECTED else gettext("little speaks for it")
+    return gettext("possibly") if score >= SUSPECTED else gettext("little speaks for it")
 
 
 def percent(score: float) -> int:

@@ -12,7 +12,8 @@ from casework import jurisdictions
 from casework.dossier.words import labels
 from casework.models import Document, Ruling
 from casework.staff.field_words import FIELDS
-from detainees.models import Detention, Incident, Region, Report, TimelineEntry
+from detainees.ladder import Level
+from detainees.models import ContactAttempt, Detention, Incident, Region, Report, TimelineEntry
 from detainees.services.refusal import Refused
 from detainees.vocabulary import Urgency
 
@@ -35,10 +36,21 @@ SENTENCES: dict[str, Promise] = {
     "person_changed with fields": _("Corrected: %(fields)s."),
     "relative_changed": _("What somebody close may be told was changed."),
     "relative_changed with fields": _("Somebody close, changed: %(fields)s."),
+    "defended_unasked": _("Nobody could be asked: what the defence needs may go to a lawyer."),
+    "consent_refused": _("The person was asked and said no."),
+    "consent_refused with level": _("The person was asked and said no: %(level)s."),
+    "consent_withdrawn": _("The person took their consent back."),
+    "consent_withdrawn with level": _("The person took their consent back: %(level)s."),
     "merged": _("Another record of this person was merged into this one."),
     "merged with number": _("Record %(number)s is of the same person and was merged into this one."),
     "merge_undone": _("A merge of two records was undone."),
     "merge_undone with number": _("The merge with record %(number)s was undone."),
+    "search_found": _("Somebody looked for this person, and they were found."),
+    "search_found with request": _("They are whom search request %(request)s looks for."),
+    "search_lost": _("It was somebody else whom others looked for."),
+    "search_lost with request": _("They are not whom search request %(request)s looks for."),
+    "called": _("Somebody was called after the release."),
+    "called with result": _("A call after the release: %(result)s."),
     "violation_recorded": _("A violation was recorded."),
     "violation_recorded with violation": _("Violation: %(violation)s."),
     "officers_tied": _("Officers were named in a violation."),
@@ -56,10 +68,12 @@ SENTENCES: dict[str, Promise] = {
     "incident_opened": _("The incident was opened."),
     "incident_changed": _("The incident was corrected."),
     "incident_closed": _("The incident was closed."),
-    "incident_closed_despite": _("The incident was closed though somebody was not accounted for."),
+    "incident_closed_despite": _(
+        "The incident was closed though somebody was not accounted for, or a report waited."
+    ),
     "incident_closed_despite with reason": _(
-        "The incident was closed though people (%(people)s) and heads without names (%(heads)s) were not accounted for:"
-        " %(reason)s"
+        "The incident was closed though people (%(people)s) and heads without names (%(heads)s) were not accounted for,"
+        " and reports waited (%(reports)s): %(reason)s"
     ),
     "heads_counted": _("Heads were counted."),
     "heads_counted with facility": _("%(facility)s: %(heads)s people said."),
@@ -152,8 +166,10 @@ def _fact_in_words(name: str, value: Any, names: Mapping[str, str]) -> str:
         "article": article,
         "field": field,
         "outcome": _release,
+        "result": _result,
         "sanction": _sanction,
         "template": _template,
+        "level": _level,
     }
     return in_words.get(name, str)(value)
 
@@ -162,12 +178,20 @@ def _release(key: str) -> str:
     return str(Detention.Release(key).label) if key in Detention.Release.values else key
 
 
+def _result(key: str) -> str:
+    return str(ContactAttempt.Result(key).label) if key in ContactAttempt.Result.values else key
+
+
 def _sanction(key: str) -> str:
     return str(Ruling.Sanction(key).label) if key in Ruling.Sanction.values else key
 
 
 def _template(key: str) -> str:
     return str(DOCUMENTS.get(key, key))
+
+
+def _level(key: str) -> str:
+    return str(Level(key).label) if key in Level.values else key
 
 
 def field(name: str) -> str:

@@ -14,6 +14,7 @@ from detainees.api.incident import Headcounts, Incidents
 from detainees.api.merging import Merges, Pairs
 from detainees.api.person import People
 from detainees.api.places import Campaigns, Facilities, Regions, Units
+from detainees.api.searching import Attempts, Hits, Searches
 from detainees.api.violation import Violations
 from detainees.api.witness import Officers, Witnesses
 
@@ -23,6 +24,9 @@ router.register("people", People, basename="people")
 router.register("detentions", Detentions, basename="detentions")
 router.register("pairs", Pairs, basename="pairs")
 router.register("merges", Merges, basename="merges")
+router.register("searches", Searches, basename="searches")
+router.register("hits", Hits, basename="hits")
+router.register("attempts", Attempts, basename="attempts")
 router.register("stays", Stays, basename="stays")
 router.register("debriefs", Debriefs, basename="debriefs")
 router.register("facilities", Facilities, basename="facilities")

@@ -17,8 +17,8 @@ from detainees.models import ApiClient, Token
 class ApiClientAdmin(RecordAdmin):
     """Programs are made known and changed on their own pages, so that each step stands in the audit log."""
 
-    list_display = ("name", "role", "region", "is_trusted", "is_active")
-    list_filter = ("role", "is_trusted", "is_active")
+    list_display = ("name", "audience", "role", "region", "is_trusted", "is_active")
+    list_filter = ("audience", "role", "is_trusted", "is_active")
     list_select_related = ("region",)
 
 

@@ -26,7 +26,7 @@ class IncidentAdmin(RecordAdmin):
     def board(self, incident: Incident) -> str:
         return format_html('<a href="{}">{}</a>', page_of(incident), _("Open"))
 
-    @admin.action(description=_("Close: ends volunteers' access, starts retention"), permissions=["act"])
+    @admin.action(description=_("Close: ends volunteers' access"), permissions=["act"])
     def close(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         act(self, request, rows, lambda incident: close_incident(incident=incident, by=signed_in(request)))
 

@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from casework.services import consent as service
 from casework.staff.admin import act, shown, signed_in
 from casework.staff.admin_lists import RegionFilter
 from casework.staff.admin_people import PeopleAdmin
 from detainees.models import Consent, Detainee, Relative
-from detainees.services.person import withdraw_consent
 
 
 @admin.register(Detainee)
@@ -51,10 +51,10 @@ class ConsentAdmin(PeopleAdmin):
     list_select_related = ("detainee",)
     actions = ("withdraw",)
 
-    @admin.action(description=_("Withdrawn as of now"), permissions=["act"])
+    @admin.action(description=_("Withdrawn as of now: lawyers may lose sight of the person"), permissions=["act"])
     def withdraw(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         by = signed_in(request)
-        act(self, request, rows, lambda row: withdraw_consent(consent=row, at=timezone.now(), by=by))
+        act(self, request, rows, lambda row: service.withdraw(consent=row, at=timezone.now(), by=by))
 
     @admin.display(description=_("person"))
     def person(self, consent: Consent) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from casework import access
-from detainees.models import CustodyStay, Detention, Headcount, Incident
+from detainees.models import CustodyStay, Detention, Headcount, Incident, Triage
 from detainees.services import accounting
 
 _FIGURE = {"type": "integer", "minimum": 0}
@@ -49,6 +49,10 @@ def _described(properties: dict[str, Any]) -> dict[str, Any]:
 SCHEMA: dict[str, Any] = _described(
     {
         **_ALL,
+        "reports_waiting": {
+            **_FIGURE,
+            "description": "Reports of it that nobody has dealt with, quarantine apart.",
+        },
         "held": {**_FIGURE, "description": "People in places one can go to."},
         "places": {"type": "array", "items": _described(_OF_A_PLACE)},
     }
@@ -56,13 +60,19 @@ SCHEMA: dict[str, Any] = _described(
 
 
 def told(actor: access.Actor, incident: Incident) -> dict[str, Any]:
-    """The figures of the rows that the actor sees."""
+    """The figures of the rows that the actor sees; a program of somebody else counts those too whom it may not find."""
     found = accounting.accounting(
-        detentions=access.visible(actor, Detention).filter(incident=incident),
-        stays=access.visible(actor, CustodyStay).filter(detention__incident=incident),
-        headcounts=access.visible(actor, Headcount).filter(incident=incident),
+        detentions=access.counted(actor, Detention).filter(incident=incident),
+        stays=access.counted(actor, CustodyStay).filter(detention__incident=incident),
+        headcounts=access.counted(actor, Headcount).filter(incident=incident),
+        triages=access.counted(actor, Triage).filter(incident=incident),
     )
-    return {**_figures(found), "held": found.held, "places": [_of_place(place) for place in found.places]}
+    return {
+        **_figures(found),
+        "reports_waiting": found.reports_waiting,
+        "held": found.held,
+        "places": [_of_place(place) for place in found.places],
+    }
 
 
 def _figures(of: accounting.Accounting | accounting.Place) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """People who were detained, summoned or fined."""
 
 import re
-from datetime import date
+from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from casework.rest.pages import BY_NUMBER
 from casework.rest.shapes import Opens, Row, Shape
 from casework.rest.viewsets import AddableViewSet, ChangeableViewSet, Facts, declared, question
 from detainees.matching import Match, Reason, Sign
-from detainees.models import Detainee, Detention, Incident, Region, number_of
+from detainees.models import Detainee, Detention, Facility, Incident, Region, number_of
 from detainees.names import PersonName
 from detainees.services import person
 from detainees.sought import Sought
@@ -29,9 +30,11 @@ from detainees.strict import (
     FlagField,
     KeyField,
     ListOf,
+    MomentField,
     NameField,
     StrictField,
     TextField,
+    WholeField,
 )
 
 MOST_SHOWN = 50
@@ -47,7 +50,7 @@ IDENTITY = {
             "description": "The name given in custody. The other is not said there.",
         },
         "aliases": {"type": "array", "items": _PART, "description": "As heard."},
-        "birth_date": {"type": "string", "format": "date"},
+        "birth_date": BirthDateField.schema,
     },
     "description": "What is not known is left out.",
     "additionalProperties": False,
@@ -154,17 +157,35 @@ _SOUGHT = (
 
 
 class SearchForm(Form):
-    """Whom one looks for: by the number of a person, a detention or a case, or by whatever is known of them."""
+    """Whom one looks for: by the number of a person, a detention or a case, or by whatever is known of them.
 
-    default_error_messages = {"not_one": _("Takes a reference or a name: one of the two.")}
-    bounds: ClassVar[dict[str, Any]] = {"minProperties": 1, "maxProperties": 1}
+    What is known beside the name tells namesakes apart: it moves people in the answer, and leaves nobody out.
+    """
+
+    default_error_messages = {
+        "not_one": _("Takes a reference or a name: one of the two."),
+        "needs_name": _("What is known beside a name goes with a name."),
+    }
+    bounds: ClassVar[dict[str, Any]] = {
+        "oneOf": [
+            {"required": ["reference"], "maxProperties": 1},
+            {"required": ["name"], "not": {"required": ["reference"]}},
+        ]
+    }
 
     reference = ReferenceField(required=False)
     name = TextField(longest=200, required=False, help_text=_SOUGHT)
+    sex = KeyField(keys=Detainee.Sex.values, required=False)
+    birth_year = WholeField(least=1900, most=2100, required=False)
+    age = WholeField(least=0, most=120, required=False, help_text="At the moment `at`, or now.")
+    facility = RecordField(Facility, required=False, help_text="Where they are said to be held.")
+    at = MomentField(required=False, help_text="When the age was told.")
 
     def validate(self, attrs: Facts) -> Facts:
-        if len(attrs) != 1:
+        if ("reference" in attrs) == ("name" in attrs):
             raise self.fault("not_one")
+        if "reference" in attrs and len(attrs) > 1:
+            raise self.fault("needs_name")
         return attrs
 
 
@@ -211,7 +232,10 @@ class People(StandingViewSet, AddableViewSet, ChangeableViewSet):
 
     @question(SearchForm(), shape=ROW)
     def search(self, actor: Actor, facts: Facts) -> Facts:
-        """Find people by a number or by name, the likeliest first. Who may not be seen is answered like nobody."""
+        """Find people by a number or by name, the likeliest first. Who may not be seen is answered like nobody.
+
+        A program of journalists looks for nobody by name (403): its list holds all whom it may find.
+        """
         place = f"{self.place}:search"
         if "reference" in facts:
             rows = list(BY_NUMBER.sorted(_numbered(actor, facts["reference"]), oldest_first=False))
@@ -220,7 +244,10 @@ class People(StandingViewSet, AddableViewSet, ChangeableViewSet):
                 "has_more": False,
                 "is_loading": False,
             }
-        sought = Sought.typed(facts["name"], at=timezone.now())
+        if access.shut(actor, Detainee):
+            # The memory answers to phones and looks too. Who is not told them finds by name in the list they are given.
+            raise PermissionDenied
+        sought = _sought(facts)
         found = find_people(actor, sought, most=MOST_SHOWN)
         rows = list(access.visible(actor, Detainee, among=ROW.rows()).filter(pk__in=found.matches))
         answers = ROW.answers(rows, actor=actor, place=place)
@@ -235,6 +262,17 @@ def _numbered(actor: Actor, number: int) -> QuerySet[Any, Row]:
     return access.visible(actor, Detainee, among=ROW.rows()).filter(found)
 
 
+def _sought(facts: Facts) -> Sought:
+    """The name as it was typed, with what else is known of them."""
+    at = facts.get("at") or timezone.now()
+    typed = Sought.typed(facts["name"], at=at)
+    place = str(facts["facility"].pk) if "facility" in facts else ""
+    said = {name: facts[name] for name in ("sex", "birth_year", "age") if name in facts}
+    if said.get("sex") == Detainee.Sex.UNKNOWN:
+        del said["sex"]
+    return replace(typed, evidence=replace(typed.evidence, place=place, **said))
+
+
 _BY_NUMBER = Match(1.0, (Reason(Sign.SAME, "number"),))
 
 
@@ -245,10 +283,9 @@ def _matched(answers: list[Facts], matches: dict[UUID, Match]) -> Facts:
         match = matches.get(UUID(str(answer["id"])), _BY_NUMBER)
         reasons = [{"sign": each.sign, "part": each.part, "word": each.word} for each in match.reasons]
         results.append({"score": match.score, "reasons": reasons, "person": answer})
-    return {"results": sorted(results, key=lambda result: -result["score"])}
+    places = {str(person): place for place, person in enumerate(matches)}
+    return {"results": sorted(results, key=lambda result: places.get(str(result["person"]["id"]), 0))}
 
 
 def _name(identity: Facts) -> PersonName:
-    birth: date | None = identity.get("birth_date")
-    said = {**identity, "birth_date": birth.isoformat() if birth else ""}
-    return PersonName.from_json(said)
+    return PersonName.from_json(identity)

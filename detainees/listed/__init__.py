@@ -6,24 +6,32 @@
 
 from detainees.listed.columns import read_rows, rows_of_csv
 from detainees.listed.encodings import Reading, decoded, readings
-from detainees.listed.facts import articles_in, born_in, is_minor_in
+from detainees.listed.facts import articles_in, born_in
 from detainees.listed.line import Kind, Line
-from detainees.listed.text import lines_of, read_text
+from detainees.listed.notes import Told, is_minor_in, is_pregnant_in, told_in
+from detainees.listed.signatures import is_rubbish, kind_of
+from detainees.listed.text import BETWEEN_CELLS, lines_of, read_text
 from detainees.listed.words import is_initial, name_in
 
 __all__ = [
+    "BETWEEN_CELLS",
     "Kind",
     "Line",
     "Reading",
+    "Told",
     "articles_in",
     "born_in",
     "decoded",
     "is_initial",
     "is_minor_in",
+    "is_pregnant_in",
+    "is_rubbish",
+    "kind_of",
     "lines_of",
     "name_in",
     "read_rows",
     "read_text",
     "readings",
     "rows_of_csv",
+    "told_in",
 ]

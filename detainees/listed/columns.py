@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from detainees.listed.facts import Facts, born_in
+from detainees.listed.headings import introduction
 from detainees.listed.line import Kind, Line, with_twins
-from detainees.listed.text import read_line
+from detainees.listed.text import BETWEEN_CELLS, asked_about, read_line
+from detainees.listed.words import said_in
 from detainees.names import PersonName, fault_of_name
 
 MOST_ROWS = 5_000
 _MOST_HEADER_ROWS = 15
 _LONGEST_HEADER = 60
-_BETWEEN_CELLS = " | "
 _MIXED_DELIMITERS = ";\t,|"
 
 # What a header of a column is called: the beginning of a word of it.
@@ -84,11 +85,11 @@ def read_rows(rows: Sequence[Sequence[str]]) -> list[Line]:
 
 def _lines(rows: Sequence[Sequence[str]], at: int, header: _Header | None) -> Iterator[Line]:
     for place, row in enumerate(rows):
-        raw, number = _BETWEEN_CELLS.join(row), place + 1
+        raw, number = BETWEEN_CELLS.join(row), place + 1
         if not any(cell.strip() for cell in row):
             yield Line(number=number, raw=raw, kind=Kind.EMPTY)
         elif header is None or place < at:
-            yield from read_line(_BETWEEN_CELLS.join(cell for cell in row if cell.strip()), number)
+            yield from read_line(BETWEEN_CELLS.join(cell for cell in row if cell.strip()), number)
         elif place == at or header.is_repeated(row):
             yield Line(number=number, raw=raw, kind=Kind.HEADING)
         else:
@@ -131,7 +132,7 @@ def _completed(line: Line, cells: dict[str, str], others: list[str], raw: str) -
         *others,
     ]
     kind = Kind.UNCLEAR if line.kind is Kind.HEADING else line.kind
-    return replace(
+    said = replace(
         line,
         raw=raw,
         kind=kind,
@@ -139,6 +140,7 @@ def _completed(line: Line, cells: dict[str, str], others: list[str], raw: str) -
         age=age if age is not None else line.age,
         note=", ".join(part for part in notes if part),
     )
+    return asked_about(said)
 
 
 def _delimiter(lines: Sequence[str]) -> str:
@@ -162,9 +164,17 @@ def _header(rows: Sequence[Sequence[str]]) -> tuple[int, _Header] | None:
                 places[place] = kind
         kinds = set(places.values())
         others = [cell for cell in row if cell.strip()]
+        if any(_names_somebody(cell) for cell in row if _column(cell) in _OF_NAME):
+            continue
         if kinds & _OF_NAME and (len(kinds) > 1 or len(others) == 1) and len(kinds) * 2 >= len(others):
             return at, _Header(places, {place: cell.strip() for place, cell in enumerate(row)})
     return None
+
+
+def _names_somebody(cell: str) -> bool:
+    """Whether a cell that begins as a title goes on with a name: "Задержанный Иванов Иван"."""
+    begun = introduction(cell)
+    return bool(begun) and bool(said_in(cell[len(begun) :]).words)
 
 
 def _column(cell: str) -> str:

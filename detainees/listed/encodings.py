@@ -11,7 +11,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _OF_BROWSERS = frozenset({"cp1251", "cp1252"})
-_RUSSIAN = ("cp1251", "koi8-r", "cp866")
+_RUSSIAN = ("cp1251", "koi8-r", "cp866", "mac-cyrillic")
 # Read as the first although it was the second: what mail programs, browsers and spreadsheets do.
 _MISREAD = (
     *((seen, "utf-8") for seen in ("cp1252", "latin-1", "cp1251", "koi8-r", "cp866")),
@@ -23,6 +23,8 @@ _LAST_OF_ASCII = 0x7F
 _LEAST_LETTERS = 6
 _CLEARLY = 0.25
 _MOST, _FEW = 0.9, 0.2
+# So many letters that stand in no name are asked about, also where nothing better is known.
+_MANY_ODD = 0.15
 # Three of four letters of a Russian text are these.
 _FREQUENT = frozenset("оеаинтсрвлкмдпу")
 _RARE = frozenset("ёъэфщцю")
@@ -45,9 +47,9 @@ class Reading:
 
 
 def decoded(content: bytes) -> str:
-    """The text of a file: by its mark, as UTF-8, else by the Russian encoding that makes the most sense of it.
+    """The text of a file: by its mark, as UTF-8, else by the encoding that makes the most sense of it.
 
-    No byte is lost: what a code page has no letter for becomes the mark for that.
+    UTF-8 with bytes that are broken is one of these. Each byte that is no letter becomes the mark for that.
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
@@ -57,14 +59,14 @@ def decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        guesses = [content.decode(encoding, "replace") for encoding in _RUSSIAN]
+        guesses = [content.decode(encoding, "replace") for encoding in ("utf-8", *_RUSSIAN)]
         return max(guesses, key=_sense)
 
 
 def readings(text: str) -> list[Reading]:
-    """How the letters may be meant where they make little sense as they stand, best first; as they stand is among them.
+    """How the letters may be meant where they make little sense as they stand, best first; as they stand is the last.
 
-    Empty for a text whose letters need no question.
+    Empty for a text whose letters need no question. Where nothing better is known, as they stand is the only one.
     """
     looked_at = text[:_LOOKED_AT]
     if sum(ord(letter) > _LAST_OF_ASCII for letter in looked_at) < _LEAST_LETTERS:
@@ -78,7 +80,7 @@ def readings(text: str) -> list[Reading]:
         sense = _sense(mended[:_LOOKED_AT])
         if sense > stands + _CLEARLY and all(mended != other for _, other in found.values()):
             found[f"{seen}:{meant}"] = (sense, mended)
-    if not found:
+    if not found and not _is_mostly_odd(looked_at):
         return []
     ordered = sorted(found.items(), key=lambda item: -item[1][0])
     return [*(Reading(key, mended) for key, (_, mended) in ordered[:3]), Reading("", text)]
@@ -115,6 +117,15 @@ def _wide(content: bytes) -> str:
         if share > _MOST and other < _FEW:
             return name
     return ""
+
+
+def _is_mostly_odd(text: str) -> bool:
+    plain = _OF_LATIN_WORD.sub("", text)
+    letters = [
+        letter for letter in plain if ord(letter) > _LAST_OF_ASCII and (letter.isalpha() or _ODD.match(letter))
+    ]
+    odd = sum(1 for letter in letters if _ODD.match(letter) and letter not in _USUAL)
+    return odd >= _LEAST_LETTERS and odd > _MANY_ODD * len(letters)
 
 
 def _sense(text: str) -> float:

@@ -17,6 +17,8 @@ class Kind(StrEnum):
     HEADING = "heading"
     EMPTY = "empty"
     UNCLEAR = "unclear"
+    ELSEWHERE = "elsewhere"  # somebody who was let go or taken away, by what stands there
+    SEVERAL = "several"  # more people than are named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,7 @@ def with_twins(lines: Iterable[Line]) -> list[Line]:
     above: dict[str, list[tuple[frozenset[str], Line]]] = {}
     found = []
     for line in lines:
-        words = frozenset(folded(line.name.full)) if line.kind is Kind.PERSON else frozenset()
+        words = frozenset(folded(line.name.full))
         near = [pair for word in words for pair in above.get(word, [])]
         alike = [other.number for said, other in near if _is_same(words, said) and _may_be_one(line, other)]
         found.append(replace(line, twin=min(alike)) if alike else line)

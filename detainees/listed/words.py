@@ -4,24 +4,11 @@ import re
 from dataclasses import dataclass
 
 from detainees.listed.facts import Facts
+from detainees.listed.headings import is_of_a_heading, is_of_a_place
 from detainees.names import LONGEST_NAME, PersonName, fault_of_name
 from detainees.spoken import looks_like_patronymic, looks_like_surname, split_name
 
 _MOST_WORDS = 5
-# A line that begins with one of these is about people and names none.
-_HEADINGS = re.compile(
-    r"(?:полн\w+\s+|общ\w+\s+|предварительн\w+\s+)?(?:спис(?:ок|ки)|перечень|задержан\w*|доставлен\w*|сейчас|отдел\w*|"
-    r"(?:р?о|у|г?у)?(?:овд|оп|увд|ровд|гувд|омвд|умвд)|мвд|полиц\w+|участок|суд|спецприёмник|спецприемник|ивс|изо|автозак\w*|автобус\w*|"
-    r"итого|всего|фио|ф\.\s?и\.\s?о\.?|имена|фамили[яи]|вчера|сегодня|кто|люди|по\s+состоянию|на\s+\d|"
-    r"list|detained|arrested|total|names?|police|station|court|people)\b",
-    re.IGNORECASE,
-)
-# A short line that has one of these and no name says where the names below it are from.
-_OF_A_PLACE = re.compile(
-    r"\b(?:суд\w{0,2}|отдел\w*|отделени\w*|участ\w+|р?о?овд|увд|умвд|омвд|мвд|полици\w+|автозак\w*|район\w*|court|station|police)\b",
-    re.IGNORECASE,
-)
-_MOST_WORDS_OF_A_PLACE = 6
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.-?){1,3}$|^[^\W\d_]\.?$")
 _STUCK_INITIALS = re.compile(r"(?<=[^\W\d_]{2})\s*(?=[^\W\d_]\.\s?[^\W\d_]\.)")
 # Palochka is typed as a digit or a stroke.
@@ -30,12 +17,97 @@ _TRAILING = '()[]{},;:.!?"«»“”—–-'
 _OF = frozenset({"оглы", "оглу", "кызы", "улы", "ибн", "бин", "аль", "al", "ibn", "bin"})
 _NO_NAME = frozenset(
     [
-        *("и", "или", "в", "во", "на", "с", "со", "из", "у", "к", "по", "для", "от", "до", "без", "не", "нет"),
+        *(
+            "и",
+            "или",
+            "в",
+            "во",
+            "на",
+            "с",
+            "со",
+            "из",
+            "у",
+            "к",
+            "по",
+            "для",
+            "от",
+            "до",
+            "без",
+            "не",
+            "нет",
+            "за",
+        ),
         *("был", "была", "были", "это", "он", "она", "они", "мы", "я", "вы", "там", "тут", "здесь", "ещё", "еще"),
-        *("жена", "муж", "сын", "дочь", "брат", "сестра", "мать", "отец", "адвокат"),
-        *("the", "and", "or", "in", "at", "of", "with"),
+        *(
+            "кто-то",
+            "кто",
+            "какой-то",
+            "какая-то",
+            "один",
+            "одна",
+            "двое",
+            "трое",
+            "четверо",
+            "пока",
+            "наш",
+            "наша",
+        ),
+        *("жена", "муж", "сын", "дочь", "брат", "сестра", "мать", "отец", "братья", "сестры", "сёстры", "семья"),
+        *("супруги", "друг", "подруга", "друзья", "мама", "папа"),
+        *(
+            "мужчина",
+            "мужчины",
+            "женщина",
+            "женщины",
+            "парень",
+            "парни",
+            "девушка",
+            "девушки",
+            "мальчик",
+            "девочка",
+        ),
+        *("подросток", "ребёнок", "ребенок", "дети", "человек", "человека", "люди", "гражданин", "гражданка"),
+        *(
+            "молодой",
+            "молодая",
+            "пожилой",
+            "пожилая",
+            "магазин",
+            "студент",
+            "студентка",
+            "журналист",
+            "журналистка",
+        ),
+        *("адвокат", "улица", "дом", "квартира", "проспект", "переулок", "площадь", "имя", "фамилия", "отчество"),
+        *(
+            "the",
+            "and",
+            "or",
+            "in",
+            "at",
+            "of",
+            "with",
+            "man",
+            "woman",
+            "boy",
+            "girl",
+            "unknown",
+            "someone",
+            "his",
+            "her",
+        ),
     ]
 )
+# "Неизвестный мужчина", "неустановленная": said of somebody whose name nobody has.
+_NAMELESS = re.compile(
+    r"неизвестн(?:ый|ая|ые|ого|ой)|неустановленн(?:ый|ая|ые|ого|ой)|неопознанн(?:ый|ая|ые)|безымянн(?:ый|ая)"
+)
+
+
+_FAMILY = re.compile(
+    r"^\W*(братья|с[её]стры)\s+([^\W\d_][\w-]+(?:[оеи]вы|ины|ыны|ские|цкие))\s*[:,(—–-]+\s*(?=\S)", re.IGNORECASE
+)
+_OF_FAMILY = re.compile(r"[,;)]\s*(?=\S)|\s+и\s+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,32 +121,26 @@ class Said:
     is_name: bool  # nothing but a name, beside facts
 
 
-def is_heading_word(text: str) -> bool:
-    """Whether a line begins as headings do."""
-    return bool(_HEADINGS.match(text.lstrip(' "«*=#-—–_')))
-
-
-def is_place(text: str) -> bool:
-    """Whether a line without a name is a place or a court, over the names that follow."""
-    return len(text.split()) <= _MOST_WORDS_OF_A_PLACE and bool(_OF_A_PLACE.search(text))
-
-
-def said_in(segment: str) -> Said:
-    """What stands between two separators."""
+def said_in(segment: str, *, is_small_taken: bool = True) -> Said:
+    """What stands between two separators. Words written small are a name where `is_small_taken`."""
     facts = Facts(segment)
     spaced = _STUCK_INITIALS.sub(" ", facts.rest)
     tokens = spaced.split()
     words: list[str] = []
     while tokens and len(words) < _MOST_WORDS and _continues(tokens[0], words):
+        if not words and tokens[0][0].islower() and not is_small_taken:
+            break
         token = tokens.pop(0)
         words.append(token if _INITIALS.match(token) else token.strip(_TRAILING))
         # A bracket, a dash or a full stop after a whole word ends the name.
         if token[-1] in ")]:!?.—–" and not _INITIALS.match(token):
             break
-    if words and all(_INITIALS.match(word) for word in words):
+    # "Советский РОВД": the word is the name of the place.
+    is_of_place = len(words) == 1 and bool(tokens) and is_of_a_place(tokens[0])
+    if words and (is_of_place or all(_INITIALS.match(word) for word in words)):
         tokens, words = [*words, *tokens], []
     rest = " ".join(tokens).strip(" ,;")
-    is_name = bool(words) and not rest.strip(_TRAILING + " ") and not is_heading_word(segment)
+    is_name = bool(words) and not rest.strip(_TRAILING + " ")
     return Said(text=segment, words=words, note=facts.noted(rest), facts=facts, is_name=is_name)
 
 
@@ -97,6 +163,31 @@ def name_of(words: list[str]) -> PersonName:
         name = _surname_first(split_name(" ".join(shown)))
     parts = (name.surname, name.given_name, name.patronymic)
     return PersonName() if any(fault_of_name(part) for part in parts) else name
+
+
+def family_of(text: str) -> list[tuple[PersonName, str]]:
+    """Each of "Братья Алиевы: Магомед, Расул", with the surname as one bears it, and what else is said of each."""
+    match = _FAMILY.match(text)
+    if match is None:
+        return []
+    begun, surname = text[: match.end(2)].strip(), _of_one(match[2], match[1])
+    found = []
+    for segment in _OF_FAMILY.split(text[match.end() :]):
+        said = said_in(segment, is_small_taken=False)
+        if len(said.words) != 1:
+            return []
+        facts = (f"{said.facts.age}" if said.facts.age is not None else "", said.facts.born)
+        note = ", ".join(part for part in (begun, *facts, said.note) if part)
+        found.append((PersonName(surname=surname, given_name=_cased(said.words[0])), note))
+    return found
+
+
+def _of_one(surname: str, relation: str) -> str:
+    """The surname of one of several of a family: "Алиевы" are brothers, each Алиев."""
+    is_women = relation.casefold().startswith("с")
+    if surname.endswith("ие"):
+        return surname[:-2] + ("ая" if is_women else "ий")
+    return surname[:-1] + ("а" if is_women else "")
 
 
 def name_in(text: str) -> PersonName:
@@ -126,7 +217,7 @@ def _continues(token: str, words: list[str]) -> bool:
     lowered = bare.casefold()
     if lowered in _OF:
         return bool(words)
-    if lowered in _NO_NAME:
+    if lowered in _NO_NAME or _NAMELESS.fullmatch(lowered) or is_of_a_place(bare) or is_of_a_heading(bare):
         return False
     # Written small throughout, it is a name where its ending says so, or where it follows one that is.
     return bare[0].isupper() or looks_like_surname(lowered) or looks_like_patronymic(lowered) or _are_small(words)

@@ -4,6 +4,8 @@ from detainees.models.base import Confidence, Record, Subject, SubjectRecord, to
 from detainees.models.change import Change
 from detainees.models.claim import Claim
 from detainees.models.client import ApiClient, Token
+from detainees.models.consent import Consent
+from detainees.models.contact import ContactAttempt
 from detainees.models.debrief import Debrief
 from detainees.models.detention import CustodyStay, Detention
 from detainees.models.facility import Facility, Headcount
@@ -11,7 +13,8 @@ from detainees.models.incident import Campaign, Incident
 from detainees.models.intake import Envelope, IntakeKey, Report, Triage, TriageOutcome
 from detainees.models.merge import MatchCandidate, Merge, MergedReference
 from detainees.models.numbering import number_of, reference
-from detainees.models.person import Consent, Detainee, Relative
+from detainees.models.person import Detainee, Relative
+from detainees.models.search import SearchHit, SearchRequest
 from detainees.models.staff import Region, RoleGrant, User
 from detainees.models.subject import ErasedSubject, SubjectKey
 from detainees.models.timeline import TimelineEntry
@@ -24,6 +27,7 @@ __all__ = [
     "Claim",
     "Confidence",
     "Consent",
+    "ContactAttempt",
     "CustodyStay",
     "Debrief",
     "Detainee",
@@ -43,6 +47,8 @@ __all__ = [
     "Relative",
     "Report",
     "RoleGrant",
+    "SearchHit",
+    "SearchRequest",
     "Subject",
     "SubjectKey",
     "SubjectRecord",

@@ -16,7 +16,7 @@ class TransactionIdField(models.Field):  # type: ignore[type-arg]
 
 
 class Change(models.Model, metaclass=RecordBase):
-    """A person or a report that was entered, changed or erased, and the last transaction that did so.
+    """A person, a report or a search request that was entered, changed or erased, and the last transaction that did so.
 
     Written by triggers, through `follow_change`. Who is erased stays here, so that they are forgotten in memory too.
     """
@@ -24,6 +24,7 @@ class Change(models.Model, metaclass=RecordBase):
     class Kind(models.TextChoices):
         PERSON = "person", _("person")
         REPORT = "report", _("report")
+        SEARCH = "search", _("search request")
 
     subject_id = models.UUIDField(_("subject"), primary_key=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
@@ -32,6 +33,11 @@ class Change(models.Model, metaclass=RecordBase):
         _("was compared"),
         db_default=False,
         help_text=_("Whether others were looked for since who may be the same person."),
+    )
+    is_searched = models.BooleanField(
+        _("was looked for"),
+        db_default=False,
+        help_text=_("Whether it was compared since with the search requests, or they with it."),
     )
 
     class Meta:
@@ -44,6 +50,11 @@ class Change(models.Model, metaclass=RecordBase):
                 fields=["changed_in"],
                 name="change_not_compared",
                 condition=models.Q(kind="person", is_compared=False),
+            ),
+            models.Index(
+                fields=["changed_in"],
+                name="change_not_searched",
+                condition=models.Q(is_searched=False),
             ),
         ]
 

@@ -14,6 +14,10 @@ from detainees.models.staff import User
 class Claim(SubjectRecord):
     """One statement about one field of a detention or its person. The column holds the accepted value."""
 
+    # The field of a statement that nobody knows where the person is any more, and since when: it has no column, and
+    # while nobody has decided about it, the person is not accounted for.
+    LOST = "whereabouts"
+
     class State(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
         ACCEPTED = "accepted", _("accepted")

@@ -17,6 +17,11 @@ from detainees.models.staff import Region, RoleGrant
 class ApiClient(Record):
     """A program that speaks to Habeas: a partner's hotline, a bot, a partner's case system."""
 
+    class Audience(models.TextChoices):
+        OURS = "ours", _("our own")
+        LAWYERS = "lawyers", _("lawyers elsewhere")
+        MEDIA = "media", _("journalists")
+
     name = models.CharField(
         pgettext_lazy("of a thing", "name"),
         max_length=80,
@@ -37,6 +42,14 @@ class ApiClient(Record):
         choices=RoleGrant.Role.choices,
         default=RoleGrant.Role.OPERATOR,
         help_text=_("A token that may read sees what this role sees, in the region above."),
+    )
+    audience = models.CharField(
+        _("whose"),
+        max_length=8,
+        choices=Audience.choices,
+        default=Audience.OURS,
+        db_default=Audience.OURS,
+        help_text=_("Whoever else's it is, it finds only people who agreed to that."),
     )
     is_trusted = models.BooleanField(
         _("trusted"),

@@ -14,8 +14,8 @@ from detainees.models.staff import User
 
 class DebriefQuerySet(models.QuerySet["Debrief"]):
     def to_call(self, *, on: date) -> "DebriefQuerySet":
-        """Those after whom somebody is to be called on this day, or should have been on one before."""
-        return self.filter(call_on__lte=on)
+        """Those after whom somebody is to be called on this day, or should have been on one before, and was not."""
+        return self.filter(call_on__lte=on, called_at__isnull=True)
 
 
 @tracked
@@ -61,6 +61,7 @@ class Debrief(SubjectRecord):
         blank=True,
         help_text=_("In the time of the incident. Stands plain, so that calls are listed by day."),
     )
+    called_at = models.DateTimeField(_("called at"), null=True, blank=True, help_text=_("Empty: the call is due."))
     entered_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entered by")
     )
@@ -71,13 +72,20 @@ class Debrief(SubjectRecord):
         ordering = ["-created_at", "id"]
         verbose_name = _("account of a release")
         verbose_name_plural = _("accounts of releases")
-        indexes = [models.Index(fields=["call_on"], name="debrief_by_day_of_call")]
+        indexes = [
+            models.Index(fields=["call_on"], name="debrief_by_day_of_call", condition=Q(called_at__isnull=True)),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(call__isnull=True, call_on__isnull=True)
                 | Q(call__isnull=False, call_on__isnull=False),
                 name="debrief_call_has_its_day",
                 violation_error_message=_("Say both whom to call and on which day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(called_at__isnull=True) | Q(call_on__isnull=False),
+                name="debrief_called_was_to_be_called",
+                violation_error_message=_("Say first whom to call and on which day."),
             ),
         ]
         triggers = [keeps_its_subject("debrief")]

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from detainees.models.facility import Facility
 
@@ -24,15 +24,23 @@ class DetentionQuerySet(models.QuerySet["Detention"]):
     def not_accounted_for(self) -> "DetentionQuerySet":
         """People not known to be out, nor to be in a place one can go to: the one definition of it.
 
-        A street and a van are where somebody was seen, not where they are held (docs/decisions/accounting.md).
+        A street and a van are where somebody was seen, not where they are held; and of whom another record says later
+        that they are lost, a person decides first (docs/decisions/accounting.md).
         """
         passing = Q(current_facility__isnull=True) | Q(current_facility__kind__in=Facility.PASSED_THROUGH)
-        return self.filter(passing, released_at__isnull=True)
+        return self.filter(passing | Q(self.said_to_be_lost()), released_at__isnull=True)
 
     def accounted_for(self) -> "DetentionQuerySet":
         """All the others."""
         there = Q(current_facility__isnull=False) & ~Q(current_facility__kind__in=Facility.PASSED_THROUGH)
-        return self.filter(Q(released_at__isnull=False) | there)
+        return self.filter(Q(released_at__isnull=False) | there & ~Q(self.said_to_be_lost()))
+
+    def said_to_be_lost(self) -> Exists:
+        """Whether a statement about the detention waits that nobody knows where the person is, as a condition."""
+        claims: Any = self.model._meta.get_field("claims").related_model
+        return Exists(
+            claims.objects.filter(detention=OuterRef("pk"), field=claims.LOST, state=claims.State.PROPOSED)
+        )
 
     def held_in(self, facility: Facility | None) -> "DetentionQuerySet":
         """Not released, and there by the last word of it."""

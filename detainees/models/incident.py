@@ -104,7 +104,7 @@ class Incident(Subject):
         max_length=8,
         choices=State.choices,
         default=State.LIVE,
-        help_text=_("Closing ends volunteers' access and starts the retention period."),
+        help_text=_("Closing ends volunteers' access."),
     )
     campaign = models.ForeignKey(
         Campaign, models.SET_NULL, null=True, blank=True, related_name="incidents", verbose_name=_("campaign")

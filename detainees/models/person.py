@@ -1,4 +1,4 @@
-"""People who were detained, those close to them, and what they agreed to."""
+"""People who were detained, and those close to them."""
 
 from uuid import UUID
 
@@ -8,12 +8,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from detainees import vocabulary
+from detainees import ladder, vocabulary
 from detainees.fields import SealedJSONField, SealedTextField
 from detainees.models.base import Subject, SubjectRecord, keeps_its_subject, tracked
 from detainees.models.change import Change, IsFollowed
 from detainees.models.numbering import reference, reference_number
-from detainees.models.staff import Region, User
+from detainees.models.staff import Region
 from detainees.names import PersonName
 
 
@@ -142,10 +142,7 @@ class Detainee(Subject):
 class Relative(SubjectRecord):
     """A contact who is not the detained person, and what they may be told."""
 
-    class MayBeTold(models.TextChoices):
-        NOTHING = "nothing", _("nothing")
-        WHERE = "where", _("where the person is")
-        ALL = "all", _("everything")
+    MayBeTold = ladder.MayBeTold
 
     detainee = models.ForeignKey(Detainee, models.CASCADE, related_name="relatives", verbose_name=_("person"))
     contact = SealedJSONField(_("name, relation, phone"), null=True)
@@ -167,51 +164,3 @@ class Relative(SubjectRecord):
 
     def __str__(self) -> str:
         return str(self.id)
-
-
-@tracked
-class Consent(SubjectRecord):
-    """One step of the ladder of consent, from when, by whom, and on what basis."""
-
-    class Level(models.TextChoices):
-        KEEP = "keep", _("keep")
-        SHARE_LAWYER = "share_lawyer", _("share with a lawyer")
-        SHARE_MEDIA = "share_media", _("share with the media")
-        PUBLISH_INITIALS = "publish_initials", _("publish initials")
-        PUBLISH_NAME = "publish_name", _("publish the name")
-
-    class Basis(models.TextChoices):
-        CONSENT = "consent", _("consent")
-        DEFENCE = "defence", _("defence of rights, nobody could be asked")
-
-    detainee = models.ForeignKey(Detainee, models.CASCADE, related_name="consents", verbose_name=_("person"))
-    level = models.CharField(_("level"), max_length=16, choices=Level.choices)
-    basis = models.CharField(_("basis"), max_length=8, choices=Basis.choices, default=Basis.CONSENT)
-    given_by = SealedTextField(
-        _("given by"), null=True, blank=True, help_text=_("The person, or who spoke for them and as what.")
-    )
-    given_at = models.DateTimeField(_("given at"))
-    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
-    entered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name=_("entered by"))
-
-    class Meta:
-        ordering = ["given_at", "id"]
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("given_at")),
-                name="consent_is_withdrawn_after_it_is_given",
-                violation_error_message=_("Withdrawn before it was given."),
-            ),
-            models.UniqueConstraint(
-                fields=["detainee", "level"],
-                condition=Q(withdrawn_at__isnull=True),
-                name="consent_stands_once_a_level",
-                violation_error_message=_("This level is agreed to already."),
-            ),
-        ]
-        triggers = [keeps_its_subject("consent")]
-
-    def __str__(self) -> str:
-        return f"{self.get_level_display()} {str(self.id)[:8]}"

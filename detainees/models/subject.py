@@ -32,10 +32,11 @@ class SubjectKey(models.Model):
                 name="lost_key_is_followed",
                 when=pgtrigger.After,
                 operation=pgtrigger.Delete,
-                condition=pgtrigger.Condition("OLD.kind IN ('detainee', 'report')"),
+                condition=pgtrigger.Condition("OLD.kind IN ('detainee', 'report', 'searchrequest')"),
                 func=(
                     "PERFORM follow_change("
-                    "CASE OLD.kind WHEN 'report' THEN 'report' ELSE 'person' END, OLD.subject_id); RETURN NULL;"
+                    "CASE OLD.kind WHEN 'report' THEN 'report' WHEN 'searchrequest' THEN 'search' ELSE 'person' END,"
+                    " OLD.subject_id); RETURN NULL;"
                 ),
             ),
         ]

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from detainees.models import CustodyStay, Detention, Facility, Headcount, Incident
+from detainees.models import CustodyStay, Detention, Facility, Headcount, Incident, Triage
 
 
 @dataclass
@@ -20,6 +20,7 @@ class Place:
     """One place in figures; `facility` None is "nobody knows where".
 
     `named` is all whose path leads there: those still `here`, `released` from there, and those who `moved_on`.
+    Of some who are here somebody else says later that nobody knows where they are: they are `doubted`.
     """
 
     facility: UUID | None
@@ -29,6 +30,7 @@ class Place:
     named: int = 0
     confirmed: int = 0
     here: int = 0
+    doubted: int = 0
     released: int = 0
     is_passed_through: bool = False
     there_at_count: int = field(default=0, repr=False)
@@ -40,7 +42,7 @@ class Place:
     @property
     def people_lost(self) -> int:
         """People whose last word is this place, and who are not accounted for by it."""
-        return self.here if self.facility is None or self.is_passed_through else 0
+        return self.here if self.facility is None or self.is_passed_through else self.doubted
 
     @property
     def heads_without_names(self) -> int:
@@ -61,6 +63,7 @@ class Accounting:
     named: int
     confirmed: int
     released: int
+    reports_waiting: int
 
     @property
     def said(self) -> int | None:
@@ -85,6 +88,11 @@ class Accounting:
     def not_accounted_for(self) -> int:
         return self.people_lost + self.heads_without_names
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether everybody is accounted for, and no report may name one more."""
+        return not self.not_accounted_for and not self.reports_waiting
+
 
 def of_incident(incident: Incident) -> Accounting:
     """The accounting of an incident as a whole, whoever may see what of it."""
@@ -92,13 +100,18 @@ def of_incident(incident: Incident) -> Accounting:
         detentions=Detention.objects.filter(incident=incident),
         stays=CustodyStay.objects.filter(detention__incident=incident),
         headcounts=Headcount.objects.filter(incident=incident),
+        triages=Triage.objects.filter(incident=incident),
     )
 
 
 def accounting(
-    *, detentions: QuerySet[Detention], stays: QuerySet[CustodyStay], headcounts: QuerySet[Headcount]
+    *,
+    detentions: QuerySet[Detention],
+    stays: QuerySet[CustodyStay],
+    headcounts: QuerySet[Headcount],
+    triages: QuerySet[Triage],
 ) -> Accounting:
-    """The accounting of these rows, which are those of one incident that somebody sees. Three queries.
+    """The accounting of these rows, which are those of one incident that somebody sees. Four queries.
 
     Opens nothing.
     """
@@ -110,16 +123,20 @@ def accounting(
     for detention, facility, left_at in _stops(stays):
         stops[detention].append((facility, left_at))
     people = list(_people(detentions))
-    for key, now_in, kind, released_at, confirmed_at in people:
+    for key, now_in, kind, released_at, confirmed_at, is_doubted in people:
         if now_in is not None:
             places.setdefault(now_in, Place(now_in)).is_passed_through = kind in Facility.PASSED_THROUGH
         is_out, is_confirmed = released_at is not None, confirmed_at is not None
         _put(places, stops.get(key, []), now_in, is_out=is_out, is_confirmed=is_confirmed)
+        if now_in is not None:
+            places[now_in].doubted += is_doubted and not is_out
     return Accounting(
         list(places.values()),
         named=len(people),
-        confirmed=sum(confirmed_at is not None for *_rest, confirmed_at in people),
-        released=sum(released_at is not None for *_rest, released_at, _confirmed in people),
+        confirmed=sum(confirmed_at is not None for *_rest, confirmed_at, _doubted in people),
+        released=sum(released_at is not None for *_rest, released_at, _confirmed, _doubted in people),
+        # What waits in quarantine may be a flood: it keeps nothing open.
+        reports_waiting=triages.waiting().filter(report__is_quarantined=False).order_by().count(),  # type: ignore[attr-defined]
     )
 
 
@@ -163,4 +180,5 @@ def _stops(stays: QuerySet[CustodyStay]) -> Iterable[tuple[Any, ...]]:
 
 def _people(detentions: QuerySet[Detention]) -> Iterable[tuple[Any, ...]]:
     columns = ("pk", "current_facility", "current_facility__kind", "released_at", "confirmed_at")
-    return detentions.order_by().values_list(*columns).iterator()
+    doubted = detentions.said_to_be_lost()  # type: ignore[attr-defined]
+    return detentions.order_by().values_list(*columns, doubted).iterator()

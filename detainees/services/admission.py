@@ -5,6 +5,7 @@ with its source. A known one takes only what nobody knew yet, and that while it 
 is kept beside it as a statement for a person to weigh.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -125,6 +126,7 @@ def _record(incident: Incident, facts: Facts, said: Said, jurisdiction: str, by:
         sex=facts.sex or "unknown",
         description=facts.description or None,
         health=facts.health or None,
+        contacts={"phone": facts.phone} if facts.phone else None,
         traits=facts.traits,
         region=incident.region,
         is_practice=incident.is_practice,
@@ -186,6 +188,12 @@ _OF_DETENTION = frozenset({"apprehended_at", "delivered_at", "is_injured"})
 
 def _fill(known: Detention, taken: list[Difference], said: Said, by: User) -> None:
     about_person = {each.field: each.said for each in taken if each.field in _OF_PERSON}
+    for each in taken:
+        if each.field == "birth_date":
+            name = about_person.get("name", known.detainee.name)
+            about_person["name"] = replace(name, birth_date=each.said)
+        elif each.field == "contacts":
+            about_person["contacts"] = {**(known.detainee.contacts or {}), **each.said}
     if about_person:
         person.change_person(detainee=known.detainee, by=by, **about_person)
     about_detention = {each.field: each.said for each in taken if each.field in _OF_DETENTION}
@@ -202,11 +210,13 @@ def _fill(known: Detention, taken: list[Difference], said: Said, by: User) -> No
 
 
 def _keep_what_has_no_column(detention: Detention, facts: Facts, said: Said, by: User) -> None:
-    """An age is true on one day and an alleged article is no charge: both are kept as what somebody said."""
+    """An age is true on one day, an alleged article is no charge, a note is anything: kept as what somebody said."""
     if facts.age is not None:
         _state(detention, "age", facts.age, said, by)
     if facts.articles:
         _state(detention, "articles", list(facts.articles), said, by)
+    if facts.note:
+        _state(detention, "note", facts.note, said, by)
 
 
 def _record_violations(detention: Detention, facts: Facts, said: Said, jurisdiction: str, by: User) -> None:

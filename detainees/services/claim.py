@@ -1,12 +1,13 @@
 """Statements that contradict each other: all are kept, one is accepted."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from detainees.models import Claim, CustodyStay, Detention, Facility, User
+from detainees.models import Claim, CustodyStay, Detainee, Detention, Facility, User
 from detainees.names import PersonName
 from detainees.services import custody, person, timeline
 from detainees.services.custody import UNSOURCED, Said
@@ -84,6 +85,18 @@ _OF_PERSON = frozenset({"sex", "description", "health", "citizenship"})
 _MOMENTS = frozenset({"apprehended_at", "delivered_at", "sobered_at"})
 
 
+_ADDED_TO = frozenset({"birth_date", "contacts", "traits"})
+
+
+def _added(detainee: Detainee, name: str, value: Any) -> dict[str, Any]:
+    """What stands, with what was accepted. What was added meanwhile stays: a statement names some and denies none."""
+    if name == "traits":
+        return {"traits": sorted({*detainee.traits, *value})}
+    if name == "contacts":
+        return {"contacts": {**(detainee.contacts or {}), **value}}
+    return {"name": replace(detainee.name, birth_date=value)}
+
+
 def _let_stand(claim: Claim, detention: Detention, by: User) -> None:
     """Bring what was accepted into its column. An age, an alleged article, a place in words have none."""
     name, value = claim.field, claim.value
@@ -91,10 +104,8 @@ def _let_stand(claim: Claim, detention: Detention, by: User) -> None:
         # Parts of the name that were not said stand as they do: nobody has contradicted them.
         names = PersonName.from_json({**(detention.detainee.identity or {}), **value})
         person.change_person(detainee=detention.detainee, by=by, name=names)
-    elif name == "traits":
-        # What was added meanwhile stays: a statement about traits names some and denies none.
-        traits = sorted({*detention.detainee.traits, *value})
-        person.change_person(detainee=detention.detainee, by=by, traits=traits)
+    elif name in _ADDED_TO:
+        person.change_person(detainee=detention.detainee, by=by, **_added(detention.detainee, name, value))
     elif name in _OF_PERSON:
         person.change_person(detainee=detention.detainee, by=by, **{name: value})
     elif name in _MOMENTS:
@@ -114,15 +125,21 @@ def _let_stand(claim: Claim, detention: Detention, by: User) -> None:
         )
     elif name == "current_facility" and not detention.is_over:
         _hold_in(claim, detention, by)
+    elif name == Claim.LOST and detention.current_facility_id is not None:
+        custody.lose_track(detention=detention, at=datetime.fromisoformat(value), by=by, said=_said(claim))
 
 
 def _hold_in(claim: Claim, detention: Detention, by: User) -> None:
     facility = Facility.objects.get(pk=claim.value)
     if facility.pk == detention.current_facility_id:
         return
-    said = Said(source=claim.source, confidence=claim.confidence, report=claim.report)
+    said = _said(claim)
     # They were there when it was said; since when is another question, and starts no clock from a guess.
     if not CustodyStay.objects.filter(detention=detention).exists():
         custody.hold(detention=detention, facility=facility, by=by, said=said)
         return
     custody.move(detention=detention, facility=facility, at=claim.said_at, by=by, said=said, is_delivery=False)
+
+
+def _said(claim: Claim) -> Said:
+    return Said(source=claim.source, confidence=claim.confidence, report=claim.report)

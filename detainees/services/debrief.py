@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from detainees.models import Debrief, Detention, User
-from detainees.services import custody, timeline
+from detainees.services import changes, custody, timeline
 from detainees.services.refusal import Refused, begin
 
 
@@ -130,6 +130,9 @@ def _columns(told: Told) -> dict[str, Any]:
 
 
 def _keep(debrief: Debrief, columns: dict[str, Any], *, by: User | None) -> Debrief:
+    if changes.differing(debrief, {name: value for name, value in columns.items() if name in ("call", "call_on")}):
+        # Whom we called, or when, is not what is asked now.
+        debrief.called_at = None
     for name, value in columns.items():
         setattr(debrief, name, value)
     debrief.entered_by = by

@@ -4,7 +4,7 @@ Opens names and descriptions: ask inside a reading of the person.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,8 @@ class Facts:
     age: int | None = None
     description: str = ""
     health: str = ""
+    phone: str = ""
+    note: str = ""
     traits: tuple[str, ...] = ()
     facility: Facility | None = None
     new_place: NewPlace | None = None
@@ -72,6 +74,7 @@ class Difference:
 def differences(known: Detention, facts: Facts) -> Iterator[Difference]:
     """Field by field, what was said and does not stand so already. What was not said is no difference."""
     yield from _of_name(known.detainee, facts)
+    yield from _of_birth(known.detainee.name.birth_date, facts.name.birth_date)
     yield from _of_person(known.detainee, facts)
     for name in ("apprehended_at", "delivered_at"):
         said, stands = getattr(facts, name), getattr(known, name)
@@ -85,7 +88,16 @@ def differences(known: Detention, facts: Facts) -> Iterator[Difference]:
 def _of_name(detainee: Detainee, facts: Facts) -> Iterator[Difference]:
     said, stands = _words(facts.name), _words(detainee.name)
     if said - stands:
-        yield Difference("name", facts.name, not stands)
+        # A name that nobody knew takes the place of all that is known of names, but not of the birth.
+        birth_date = facts.name.birth_date or detainee.name.birth_date
+        name = facts.name if stands else replace(facts.name, birth_date=birth_date)
+        yield Difference("name", name, not stands)
+
+
+def _of_birth(known: str, said: str) -> Iterator[Difference]:
+    """A year that the known day is of says nothing new; a day of the known year says more."""
+    if said and not known.startswith(said):
+        yield Difference("birth_date", said, is_new=said.startswith(known))
 
 
 def _words(name: PersonName) -> set[str]:
@@ -100,8 +112,16 @@ def _of_person(detainee: Detainee, facts: Facts) -> Iterator[Difference]:
         said, stands = getattr(facts, name), getattr(detainee, name) or ""
         if said and folded(said) != folded(stands):
             yield Difference(name, said, not stands)
+    phone = str((detainee.contacts or {}).get("phone", ""))
+    if facts.phone and _digits(facts.phone) != _digits(phone):
+        yield Difference("contacts", {"phone": facts.phone}, not phone)
     if set(facts.traits) - set(detainee.traits):
         yield Difference("traits", sorted({*facts.traits, *detainee.traits}), is_new=True)
+
+
+def _digits(phone: str) -> str:
+    """The number without its country: +7 and 8 stand for the same one."""
+    return "".join(digit for digit in phone if digit.isdecimal())[-10:]
 
 
 def _of_place(known: Detention, facts: Facts) -> Iterator[Difference]:

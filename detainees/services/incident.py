@@ -105,12 +105,12 @@ def _coordinates(facts: dict[str, Any]) -> list[float] | None:
 
 @transaction.atomic
 def close_incident(*, incident: Incident, by: User | None, at: datetime | None = None) -> Incident:
-    """Close a live incident of which everybody is accounted for: nobody else is taken or looked for.
+    """Close a live incident of which everybody is accounted for, and no report waits: nobody else is looked for.
 
     Raises `Refused`: "incident_closed", "not_accounted_for", "in_the_future", "impossible_order".
     """
     locked = _lock_live(incident, at=at)
-    if accounting.of_incident(locked).not_accounted_for:
+    if not accounting.of_incident(locked).is_settled:
         raise Refused("not_accounted_for")
     closed = _close(locked, by=by, at=at)
     timeline.write(kind="incident_closed", incident=closed, by=by, at=closed.closed_at)
@@ -121,17 +121,19 @@ def close_incident(*, incident: Incident, by: User | None, at: datetime | None =
 def close_incident_despite(
     *, incident: Incident, reason: str, by: User | None, at: datetime | None = None
 ) -> Incident:
-    """Close a live incident though somebody is not accounted for. How many, and why, stays on the timeline.
+    """Close a live incident though somebody is not accounted for, or a report waits. How many, and why, stays on the
+    timeline.
 
     Where everybody was found meanwhile, no reason is needed, and none is kept. Raises `Refused`: "incident_closed",
     "in_the_future", "impossible_order".
     """
     locked = _lock_live(incident, at=at)
     left = accounting.of_incident(locked)
-    if not left.not_accounted_for:
+    if left.is_settled:
         return close_incident(incident=locked, by=by, at=at)
     closed = _close(locked, by=by, at=at)
     facts = {"reason": reason, "people": left.people_lost, "heads": left.heads_without_names}
+    facts["reports"] = left.reports_waiting
     timeline.write(kind="incident_closed_despite", incident=closed, by=by, at=closed.closed_at, facts=facts)
     return closed
 

@@ -152,8 +152,11 @@ def _locked(outcome: TriageOutcome) -> Detention:
 
 
 def _is_untouched(detention: Detention, outcome: TriageOutcome, report: Report) -> bool:
-    """Whether nothing hangs on the person but what the report made, and nobody has changed any of it."""
-    if _changes(detention.detainee) > 1:
+    """Whether nothing hangs on the person but what the report made, and nobody has changed any of it.
+
+    History must say so: where it was silenced, nobody knows, and who may have been worked on is not deleted.
+    """
+    if _changes(detention.detainee) != 1:
         return False
     hanging = [*_hanging_on(detention.detainee), *_hanging_on(detention)]
     return all(row in (detention, outcome) or _is_of(row, report) for row in hanging)

@@ -1,15 +1,13 @@
-"""People: who they are, who is close to them, what they agreed to."""
+"""People: who they are, who is close to them."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from detainees.models import Consent, Detainee, Detention, Region, Relative, User
+from detainees.models import Detainee, Detention, Region, Relative, User
 from detainees.names import PersonName
 from detainees.services import changes, timeline
-from detainees.services.moments import must_be_in_order, must_have_come
 from detainees.services.refusal import Refused, begin
 
 
@@ -140,50 +138,4 @@ def change_relative(*, relative: Relative, seen: int, by: User | None, **facts: 
         detention=Detention.objects.filter(detainee=locked.detainee_id).order_by("-created_at").first(),
         facts={"fields": sorted(facts)},
     )
-    return locked
-
-
-@transaction.atomic
-def give_consent(
-    *,
-    detainee: Detainee,
-    level: str,
-    given_at: datetime,
-    by: User | None,
-    basis: str = Consent.Basis.CONSENT,
-    given_by: str | None = None,
-) -> Consent:
-    """Write down one step of the ladder. Raises `Refused("stands_already")` when it stands."""
-    must_have_come(given_at=given_at)
-    Detainee.objects.select_for_update(no_key=True).get(pk=detainee.pk)
-    if Consent.objects.filter(detainee=detainee, level=level, withdrawn_at__isnull=True).exists():
-        raise Refused("stands_already")
-    begin(by=by, verb="give_consent")
-    consent = Consent(
-        detainee=detainee,
-        subject_id=detainee.id,
-        level=level,
-        basis=basis,
-        given_by=given_by,
-        given_at=given_at,
-        entered_by=by,
-    )
-    consent.save(force_insert=True)
-    return consent
-
-
-@transaction.atomic
-def withdraw_consent(*, consent: Consent, at: datetime, by: User | None) -> Consent:
-    """Take one step of the ladder back.
-
-    Raises `Refused`: "already_decided" when it was taken back before, "in_the_future", "impossible_order".
-    """
-    must_have_come(at=at)
-    locked = Consent.objects.select_for_update().get(pk=consent.pk)
-    if locked.withdrawn_at is not None:
-        raise Refused("already_decided")
-    must_be_in_order(given_at=locked.given_at, at=at)
-    begin(by=by, verb="withdraw_consent")
-    locked.withdrawn_at = at
-    locked.save(update_fields=["withdrawn_at"])
     return locked

@@ -17,7 +17,7 @@ MESSAGES: dict[str, Promise] = {
     "not_released": _("This person is not known to be out: write the release down first."),
     "papers_or_none": _("Either there were papers or there were none."),
     "not_accounted_for": _(
-        "Somebody is not accounted for. Find them, or close the incident on its page with your reason."
+        "Somebody is not accounted for, or a report of the incident waits. See to it, or close it with your reason."
     ),
     "already_taken": _("Another operator has taken this report."),
     "already_finished": _("This report is finished already."),
@@ -58,6 +58,16 @@ MESSAGES: dict[str, Promise] = {
     ),
     "not_failed": _("Only a document that failed can be made again."),
     "not_yourself": _("You cannot do this to your own account: ask another security officer."),
+    "consent_withdrawn": _("This person took their consent back: nothing of theirs goes out, to a lawyer either."),
+    "never_asked": _(
+        "This person was never asked whether a lawyer may know. Ask them, and write down what they say."
+    ),
+    "not_a_basis": _(
+        "That nobody could be asked is a basis for the defence: to keep, or to share with a lawyer, and no further."
+    ),
+    "taken_back_later": _(
+        "This was taken back at that moment or later: only what is agreed to afterwards stands."
+    ),
     "stands_already": _("This is recorded already."),
     "handle_taken": _("Somebody has this handle already."),
     "name_taken": _("There is a client of this name already."),
@@ -66,11 +76,16 @@ MESSAGES: dict[str, Promise] = {
     "grant_over": _("This role has ended already."),
     "erased": _("This person was erased: nothing of theirs opens, and nothing can be added."),
     "under_hold": _("This person is under a legal hold and is not erased."),
-    "no_such_subject": _("This is no number of a person, a detention or a report."),
+    "no_such_subject": _("This is no number of a person, a detention, a report or a search request."),
     "hold_over": _("This legal hold has been lifted already."),
     "erasure_over": _("This erasure is over: its keys are destroyed, or nobody wants it any more."),
     "erasure_stands": _("The erasure of this person has been asked for already."),
     "already_erased": _("This person has been erased already."),
+    "nobody_sought": _("Say who is looked for: a name, or how they look."),
+    "never_by_this_way": _("This way to the seeker must never be used. Choose another."),
+    "may_not_be_told": _("So much may not be told: the person has not agreed to it."),
+    "say_when_again": _("Nobody was reached: say when to try again."),
+    "nobody_to_call": _("After this release nobody is to be called."),
     "client_off": _("This client is switched off: switch it on first."),
 }
 

@@ -42,6 +42,11 @@ FITTING: dict[str, dict[str, str]] = {
     "ruling-copy": {"copy_received_on": "2022-09-29"},
     "ruling-new": {"fine": "10000"},
     "person-same": {"number": ""},  # that of the other record, below
+    "search-new": {"surname": "Проба", "relation": "parent"},
+    "search-edit": {"age": "31"},
+    # The number of the person, below.
+    "search-request": {"number": ""},
+    "search-found": {"number": ""},
     "staff-new": {"handle": "zukhra"},
     # A number of somebody of the world takes the place of this one.
     "hold-new": {"number": "100-147-9"},
@@ -84,6 +89,8 @@ def fit(form: PageForm, route: Route, world: World, insisted: dict[str, str], *,
     if route.name == "person-same":  # whom the pair of the place names beside
         pair = world.rows[MatchCandidate][place]
         form.write({"number": pair.other.reference if pair.one.pk == _of(world, place) else pair.one.reference})
+    if route.name == "search-request":
+        form.write({"number": world.rows[Detainee][place].reference})
     if route.name == "assignment-change":  # holds what stands, and words of its own may be written there
         form.write({"paper": "№ 18"})
     if route.name == "hold-new":

@@ -20,7 +20,10 @@ from detainees.models import (
     Incident,
     MatchCandidate,
     Merge,
+    Relative,
     Report,
+    SearchHit,
+    SearchRequest,
     Triage,
     User,
 )
@@ -149,6 +152,23 @@ def _merged(world: World, place: str, sender: Person) -> None:
     Merge.objects.filter(pk=world.rows[Merge][place].pk).update(undone_at=None, undone_by=None)
 
 
+def _search_found(world: World, place: str, sender: Person) -> None:
+    """Whom the request of the place looks for was found."""
+    SearchRequest.objects.filter(pk=world.rows[SearchRequest][place].pk).update(
+        state="found", person=world.rows[Detainee][place], found_at=makers.EVENING, found_by=sender.user
+    )
+
+
+def _search_closed(world: World, place: str, sender: Person) -> None:
+    SearchRequest.objects.filter(pk=world.rows[SearchRequest][place].pk).update(state="closed", closing="at_home")
+
+
+def _hit_told_apart(world: World, place: str, sender: Person) -> None:
+    SearchHit.objects.filter(pk=world.rows[SearchHit][place].pk).update(
+        state="different", decided_by=sender.user, decided_at=makers.EVENING
+    )
+
+
 def _suspended(world: World, place: str, sender: Person) -> None:
     """An account that is let in no more, with a second factor."""
     Authenticator.objects.create(user=world.planter, type=Authenticator.Type.TOTP, data={})
@@ -197,6 +217,8 @@ STAGES: dict[str, Stage] = {
         bodies={
             "search": _words(q="Проба"),
             "call-similar": _words(name="Проба"),
+            "search-similar": _words(surname="Проба"),
+            "search-found": lambda world, place: {"number": world.rows[Detainee][place].reference},
             "list-read": _list,
             "list-line": _words(**{"lines-0-name": "Проба"}),
             "list-save": _list,
@@ -232,6 +254,14 @@ STAGES: dict[str, Stage] = {
     "released": Stage(_released, ("person-debrief",), ("person-debrief",)),
     "pair in hand": Stage(_pair_in_hand, ("pair",), ("pair-let-go", "pair-apart", "pair-merge")),
     "merged": Stage(_merged, ("merge-undo",), ("merge-undo",)),
+    "found": Stage(
+        _search_found,
+        ("search-request",),
+        ("search-lose", "search-contact"),
+        {"search-contact": _rows(relative=Relative)},
+    ),
+    "told apart": Stage(_hit_told_apart, ("search-request",), ("hit-again",)),
+    "closed": Stage(_search_closed, ("search-request",), ("search-reopen",)),
     "suspended": Stage(_suspended, ("staff-restore", "staff-factor"), ("staff-restore", "staff-factor")),
 }
 STAGED = {name for stage in STAGES.values() for name in stage.routes}

@@ -51,6 +51,35 @@ def test_the_table_says_exactly_what_the_policy_allows():
     assert written_policy() == access.POLICY
 
 
+def test_what_programs_of_somebody_else_may_do_at_most_is_written_as_it_works():
+    head, *rows = rows_under("Programs of somebody else")
+    rows = rows[: next(number for number, row in enumerate(rows) if row[0] == "audience")]
+    written: dict[str, dict[type[Model], frozenset[access.Verb]]] = {audience: {} for audience in head[1:]}
+    for data, *cells in rows:
+        model = MODELS[re.findall(r"`(\w+)`", data)[0]]
+        for audience, cell in zip(head[1:], cells, strict=True):
+            if verbs(cell):
+                written[audience][model] = verbs(cell)
+    assert written == access.AUDIENCES
+
+
+def test_whom_they_find_and_what_they_are_not_told_is_written_as_it_works():
+    rows = rows_under("Programs of somebody else")
+    rows = rows[next(number for number, row in enumerate(rows) if row[0] == "audience") + 1 :]
+    assert {row[0].strip("`"): row[1].strip("`") for row in rows} == {
+        audience: step.value for audience, step in access.STEPS.items()
+    }
+    shut = {
+        row[0].strip("`"): {
+            MODELS[kind]: frozenset(re.findall(r"`(\w+)`", columns))
+            for kind, columns in re.findall(r"`(\w+)`: ([^;]+)", row[2])
+        }
+        for row in rows
+        if row[2]
+    }
+    assert shut == access.SHUT
+
+
 def test_a_cell_that_says_more_than_the_policy_is_noticed():
     more = DOCUMENT.replace("| envelope `Envelope` | | |", "| envelope `Envelope` | | see |")
     assert more != DOCUMENT

@@ -22,7 +22,7 @@ from tests.access.snapshots import Rows, database, differences
 from tests.access.world import PLACES, World, plant
 
 # Ask, and store nothing.
-QUESTIONS = {"search", "call-similar", "list-read", "list-line"}
+QUESTIONS = {"search", "call-similar", "search-similar", "list-read", "list-line"}
 # Name in what is sent, and not in the address, whose records they change. What does not reach them is left alone.
 OF_CHOSEN_REPORTS = {"queue-reject", "queue-undo"}
 

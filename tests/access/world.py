@@ -62,6 +62,7 @@ def plant(*, decided_by: User) -> World:
         _plant_of_incident(world, place, incident)
         _plant_of_person(world, place, detention)
         _plant_twins(world, place, detention, decided_by)
+        _plant_search(world, place, detention, decided_by)
         _plant_report(world, place, makers.make_report(incident=incident, content=heard(place)), decided_by)
         world.keep(place, makers.make_lawyer(regions=(region.code,)))
     _plant_report(world, "unplaced", makers.make_report(content=heard("unplaced")), decided_by)
@@ -116,6 +117,17 @@ def _plant_twins(world: World, place: str, detention: Detention, decided_by: Use
         place,
         makers.make_pair(one=detention.detainee, other=other),
         makers.make_merge(kept=detention.detainee, merged=other, by=decided_by),
+    )
+
+
+def _plant_search(world: World, place: str, detention: Detention, decided_by: User) -> None:
+    """Somebody who is looked for, who it may be, and a call that nobody answered."""
+    search = makers.make_search(surname=SURNAMES[place], incident=detention.incident, region=detention.region)
+    world.keep(
+        place,
+        search,
+        makers.make_hit(request=search, person=detention.detainee),
+        makers.make_attempt(request=search, by=decided_by),
     )
 
 

@@ -12,6 +12,7 @@ from detainees.models import (
     Incident,
     MatchCandidate,
     Merge,
+    SearchRequest,
     SubjectKey,
     TriageOutcome,
     Violation,
@@ -21,6 +22,7 @@ from detainees.models import (
 from tests.makers import (
     EVENING,
     grant,
+    make_attempt,
     make_authority,
     make_case,
     make_charge,
@@ -36,6 +38,7 @@ from tests.makers import (
     make_facility,
     make_headcount,
     make_hearing,
+    make_hit,
     make_hold,
     make_incident,
     make_lawyer,
@@ -46,6 +49,7 @@ from tests.makers import (
     make_region,
     make_report,
     make_ruling,
+    make_search,
     make_stay,
     make_token,
     make_user,
@@ -85,6 +89,11 @@ def _answer(**facts: Any) -> IdempotentAnswer:
     return IdempotentAnswer.objects.create(**usual | facts)
 
 
+def _found(**facts: Any) -> SearchRequest:
+    usual: dict[str, Any] = {"person": make_detainee(), "found_at": EVENING, "found_by": make_user("olga")}
+    return make_search(**usual | {"state": "found"} | facts)
+
+
 def _approved(**facts: Any) -> dict[str, Any]:
     return {"approved_at": EVENING} | facts
 
@@ -92,6 +101,11 @@ def _approved(**facts: Any) -> dict[str, Any]:
 def _key_of_an_erased_subject() -> SubjectKey:
     erased = ErasedSubject.objects.create(subject_id=uuid4())
     return SubjectKey.objects.create(subject_id=erased.pk, kind="detainee", generation=1, wrapped=b"\x01" * 61)
+
+
+def _attempt_of_nothing() -> Any:
+    attempt = make_attempt(by=make_user("olga"))
+    return type(attempt).objects.filter(pk=attempt.pk).update(request=None)
 
 
 def _sent_twice() -> Envelope:
@@ -157,7 +171,10 @@ REFUSED: dict[str, Make] = {
     "headcount_minors_are_among_the_heads": lambda: make_headcount(heads=3, minors=4),
     "headcount_is_plausible": lambda: make_headcount(heads=100_001),
     "consent_is_withdrawn_after_it_is_given": lambda: make_consent(withdrawn_at=BEFORE),
-    "consent_stands_once_a_level": lambda: _twice(make_consent, detainee=make_detainee()),
+    "consent_for_the_defence_goes_no_further_than_a_lawyer": lambda: make_consent(
+        level="share_media", basis="defence"
+    ),
+    "consent_stands_once_a_level_and_basis": lambda: _twice(make_consent, detainee=make_detainee()),
     "detention_ends_after_it_starts": lambda: make_detention(released_at=BEFORE),
     "detention_is_delivered_after_it_starts": lambda: make_detention(delivered_at=BEFORE),
     "detention_ends_after_delivery": lambda: make_detention(
@@ -187,6 +204,20 @@ REFUSED: dict[str, Make] = {
     "merge_is_of_two": _merged_with_themselves,
     "merge_stands_once_a_person": _merged_twice,
     "merge_is_undone_by_somebody": lambda: make_merge(by=make_user("olga"), undone_by=None),
+    "search_found_names_the_person": lambda: make_search(state="found"),
+    "search_is_found_by_somebody": lambda: _found(found_by=None),
+    "search_closed_gives_a_reason": lambda: make_search(state="closed"),
+    "search_closed_calls_nobody": lambda: make_search(state="closed", closing="at_home", call_at=EVENING),
+    "search_hit_is_a_person_or_a_report": lambda: make_hit(person=make_detainee(), report=make_report()),
+    "search_hit_stands_once_a_person": lambda: _twice(make_hit, request=make_search(), person=make_detainee()),
+    "search_hit_stands_once_a_report": lambda: _twice(make_hit, request=make_search(), report=make_report()),
+    "search_hit_is_decided_by_somebody": lambda: make_hit(state="same", decided_at=EVENING),
+    "attempt_is_of_one_matter": lambda: make_attempt(
+        request=make_search(), detention=make_detention(), by=make_user("olga")
+    ),
+    "attempt_tells_whom_it_reached": lambda: make_attempt(told="where", by=make_user("olga")),
+    "attempt_is_repeated_later": lambda: make_attempt(again_at=BEFORE, by=make_user("olga")),
+    "debrief_called_was_to_be_called": lambda: make_debrief(call=None, call_on=None, called_at=EVENING),
     "violation_stays_with_its_incident": lambda: Violation.objects.filter(pk=make_violation().pk).update(
         detention=make_detention()
     ),
@@ -249,6 +280,14 @@ REFUSED_TOO: list[tuple[str, Make]] = [
     ("match_is_decided_by_somebody", lambda: make_pair(state="same", decided_by=make_user("olga"))),
     ("match_told_apart_gives_a_reason", lambda: make_pair(reason="namesakes")),
     ("merge_is_undone_by_somebody", lambda: make_merge(by=make_user("olga"), undone_at=None)),
+    ("search_found_names_the_person", lambda: make_search(state="told")),
+    ("search_found_names_the_person", lambda: _found(state="looking")),
+    ("search_is_found_by_somebody", lambda: _found(found_at=None)),
+    ("search_is_found_by_somebody", lambda: make_search(found_at=EVENING, found_by=make_user("olga"))),
+    ("search_closed_gives_a_reason", lambda: make_search(closing="at_home")),
+    ("search_hit_is_a_person_or_a_report", lambda: make_hit(report=None)),
+    ("search_hit_is_decided_by_somebody", lambda: make_hit(state="different", decided_by=make_user("olga"))),
+    ("attempt_is_of_one_matter", _attempt_of_nothing),
     ("claim_is_decided_by_somebody", lambda: make_claim(state="rejected", decided_by=make_user("olga"))),
     ("triage_taken_names_who", lambda: _triage(state="taken", taken_by=make_user("olga"))),
     ("triage_rejected_gives_a_reason", lambda: _triage(reason="test")),
@@ -262,6 +301,15 @@ REFUSED_TOO: list[tuple[str, Make]] = [
 
 # What stands at the edge and is right.
 LET_IN: list[Make] = [
+    lambda: make_search(call_at=EVENING),
+    lambda: _found(state="told"),
+    lambda: _found(state="closed", closing="settled"),
+    lambda: make_search(state="closed", closing="at_home"),
+    lambda: _twice(make_hit, request=make_search()),
+    lambda: make_hit(report=make_report(), state="gone"),
+    lambda: make_attempt(detention=make_detention(), by=make_user("olga"), again_at=EVENING),
+    lambda: make_attempt(result="reached", told="all", by=make_user("olga")),
+    lambda: make_debrief(called_at=EVENING),
     lambda: make_incident(closed_at=EVENING),
     lambda: _twice(make_merge, by=make_user("olga"), kept=make_detainee(), merged=make_detainee()),
     _violation_led_to_the_same_detention_written_twice,
@@ -279,6 +327,7 @@ LET_IN: list[Make] = [
     lambda: make_debrief(call=None, call_on=None),
     lambda: _twice(make_stay, detention=make_detention(), left_at=AFTER),
     lambda: _twice(make_consent, detainee=make_detainee(), withdrawn_at=EVENING),
+    lambda: make_consent(level="share_lawyer", basis="defence"),
     lambda: _twice(make_authority, lawyer=make_lawyer(), detainee=make_detainee(), revoked_at=AFTER),
     lambda: _twice(_signing_key, retired_at=EVENING),
     lambda: make_hearing(outcome="adjourned", moved_to=make_hearing()),

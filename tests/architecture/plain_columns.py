@@ -10,7 +10,7 @@ PLAIN: dict[str, str] = {
     """,
     "A word of a closed vocabulary, by which lists are filtered; the check of the column admits no other.": """
         *.pgh_label
-        detainees_rolegrant.role detainees_apiclient.role
+        detainees_rolegrant.role detainees_apiclient.role detainees_apiclient.audience
         detainees_incident.kind detainees_incident.authorisation detainees_incident.state
         detainees_facility.kind
         detainees_detainee.sex detainees_detainee.citizenship detainees_detainee.traits
@@ -19,6 +19,10 @@ PLAIN: dict[str, str] = {
         detainees_custodystay.confidence
         detainees_claim.field detainees_claim.confidence detainees_claim.state
         detainees_matchcandidate.state detainees_matchcandidate.reason
+        detainees_searchrequest.relation detainees_searchrequest.state detainees_searchrequest.closing
+        detainees_searchhit.state
+        detainees_contactattempt.direction detainees_contactattempt.way detainees_contactattempt.result
+        detainees_contactattempt.told
         detainees_token.scopes
         detainees_report.channel detainees_report.urgency
         detainees_triage.state detainees_triage.reason detainees_triageoutcome.kind
@@ -45,7 +49,9 @@ PLAIN: dict[str, str] = {
         detainees_custodystay.arrived_at detainees_custodystay.left_at
         detainees_violation.happened_at detainees_timelineentry.happened_at
         detainees_consent.given_at detainees_consent.withdrawn_at
-        detainees_debrief.call_on
+        detainees_debrief.call_on detainees_debrief.called_at
+        detainees_searchrequest.asked_at detainees_searchrequest.found_at detainees_searchrequest.call_at
+        detainees_searchhit.decided_at detainees_contactattempt.at detainees_contactattempt.again_at
         detainees_claim.said_at detainees_claim.decided_at
         detainees_matchcandidate.taken_at detainees_matchcandidate.decided_at detainees_merge.undone_at
         detainees_report.sent_at detainees_report.received_at

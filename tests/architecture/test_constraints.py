@@ -12,7 +12,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import Field, Model, Subquery
 
 from casework.models import AuditEntry, Ruling
-from detainees.models import Claim, Detention, MatchCandidate, Report, User
+from detainees.models import (
+    Claim,
+    ContactAttempt,
+    Detention,
+    MatchCandidate,
+    Report,
+    SearchHit,
+    SearchRequest,
+    User,
+)
 from detainees.models.base import Refusal
 from tests import makers
 from tests.access.world import plant
@@ -24,6 +33,9 @@ _DECIDED = {"decided_at": makers.EVENING, "decided_by": Subquery(User.objects.va
 BESIDE: dict[tuple[type[Model], str], dict[str, Any]] = {
     (Claim, "state"): _DECIDED,
     (MatchCandidate, "state"): _DECIDED,
+    (SearchRequest, "closing"): {"state": "closed"},
+    (SearchHit, "state"): _DECIDED,
+    (ContactAttempt, "told"): {"result": "reached"},
     (MatchCandidate, "reason"): {"state": "different", **_DECIDED},
     (Detention, "release_outcome"): {"released_at": makers.EVENING},
     (Ruling, "sanction"): {"fine": None},

@@ -33,3 +33,10 @@ def test_a_control_that_nothing_tries_is_found() -> None:
         "| 4 | sent | forms | |",
     ]
     assert untried("\n".join(rows)) == ["2", "3", "4"]
+
+
+def test_every_place_that_the_page_of_consent_names_is_there() -> None:
+    text = (BASE_DIR / "docs/consent.md").read_text(encoding="utf-8")
+    places = re.findall(r"`((?:tests|casework|detainees)/[^`]*\.py)`", text)
+    assert len(set(places)) > 10
+    assert [place for place in places if not (BASE_DIR / place).is_file()] == []

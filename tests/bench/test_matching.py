@@ -3,6 +3,7 @@
 import pytest
 
 from bench import matching
+from bench import matching_few as few
 from bench.limits import LIMITS, UNBOUND
 from bench.matching_families import KINDS, STRANGERS, families, relation
 from bench.matching_reports import FAULTS, Record, records
@@ -33,14 +34,14 @@ def test_every_kind_of_family_is_there_and_relatives_are_two_people() -> None:
     assert (relation(*twins), relation(father, twins[0])) == ("twins", STRANGERS)
 
 
-def test_a_small_crowd_gives_both_lines(told: list[Record]) -> None:
-    precision, recall = matching.lines(COUNT, SEED)
+def test_a_small_crowd_gives_every_line_and_keeps_the_limits(told: list[Record]) -> None:
+    precision, few_twice, recall = matching.lines(COUNT, SEED)
 
-    assert (precision["metric"], recall["metric"]) == ("precision", "recall")
+    assert (precision["metric"], few_twice["metric"], recall["metric"]) == ("precision", "precision_few", "recall")
     assert precision["records"] == len(told)
     assert (precision["wrongly"].keys(), recall["missed"].keys()) == (set(KINDS), set(FAULTS))
-    assert 0.8 < precision["value"] <= 1.0
-    assert 0.8 < recall["value"] <= 1.0
+    assert LIMITS["matching", "precision"].holds(precision)
+    assert LIMITS["matching", "recall"].holds(recall)
 
 
 def test_who_is_told_of_by_a_given_name_alone_cannot_be_told(told: list[Record]) -> None:
@@ -62,7 +63,21 @@ def test_a_wrong_pair_lowers_the_precision_and_a_missing_one_the_recall(told: li
     assert sum(matching.by_kind([right, wrong]).values()) == 1
 
 
-def test_both_metrics_have_words_and_a_limit() -> None:
+def test_each_metric_has_words_and_those_that_are_promised_a_limit() -> None:
     metrics = {metric for bench, metric in (*LIMITS, *UNBOUND) if bench == "matching"}
 
-    assert metrics == {"precision", "recall"}
+    assert metrics == {"precision", "recall", "precision_few"}
+
+
+def test_few_are_told_twice_on_the_other_night_and_the_words_of_the_list_are_counted() -> None:
+    line = matching.few(SEED, 300)
+
+    assert (line["metric"], line["unit"]) == ("precision_few", "share")
+    assert 300 < line["records"] < 330
+    assert line["listed"] == sum(many for many, _share in line["bands"].values())
+    assert list(line["bands"]) == ["almost certainly", "likely", "possibly"]
+    assert few.by_band([(0.99, True), (0.99, False), (0.3, False)]) == {
+        "almost certainly": [2, 0.5],
+        "likely": [0, 0.0],
+        "possibly": [1, 0.0],
+    }

@@ -19,7 +19,9 @@ _BY_NAME: Mapping[str, type[Model]] = {"authority": Authority}
 # What has no page of its own for who has just signed in by a password, by name, with the reason why.
 NO_PAGE = {
     "document-file": "a file, when it is ready",
+    "incident-press-file": "a file",
     "queue-next": "sends on to a report",
+    "searches-bell": "a part of the bar of every page",
     "schema": "for programs",
     "nowhere": "the end of the API's addresses",
     "set_language": "a button",

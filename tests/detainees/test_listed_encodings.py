@@ -8,7 +8,7 @@ from detainees.listed import decoded, readings
 
 TEXT = "Список задержанных\n1. Курачев Джамал Гаджиевич, 1998 г.р.\n2. Цахуева Ума — в больнице\n"
 PLAIN = TEXT.replace("—", "-")
-ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "koi8-r", "cp866")
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "koi8-r", "cp866", "mac-cyrillic")
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
@@ -52,6 +52,29 @@ def test_utf_8_that_a_browser_took_for_western_letters_is_mended() -> None:
 )
 def test_letters_that_make_sense_raise_no_question(text: str) -> None:
     assert readings(text) == []
+
+
+def test_a_file_with_a_broken_byte_is_read_but_for_the_letter_that_is_lost() -> None:
+    content = bytearray(TEXT.encode())
+    content[60] = 0xFF
+
+    found = decoded(bytes(content))
+
+    assert found.count("\ufffd") in (1, 2)
+    assert [line for line in TEXT.split("\n") if line not in found.split("\n")] == [TEXT.split("\n")[1]]
+
+
+def test_a_short_list_from_a_mac_is_read_or_asked_about() -> None:
+    text = "Магомедов Али\nАлиев Юсуп"
+
+    assert decoded(text.encode("mac-cyrillic")) == text
+    assert readings(text.encode("mac-cyrillic").decode("cp1251"))[0].text == text
+
+
+def test_letters_that_nothing_explains_are_asked_about_as_they_stand() -> None:
+    text = "\ufffd" * 8 + " Иванов"
+
+    assert [(each.key, each.text) for each in readings(text)] == [("", text)]
 
 
 @given(st.binary(max_size=300))

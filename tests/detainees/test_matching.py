@@ -139,3 +139,23 @@ def test_whoever_has_a_name_is_like_themselves(name: PersonName) -> None:
     if any(len(word.readings[0]) > 1 for word in asked.words):
         assert compare(asked, Known.of(name)).score > 0
     assert all(word.part in Part for word in asked.words)
+
+
+@pytest.mark.parametrize(
+    ("asked", "known", "is_likely"),
+    [
+        (PersonName("Омаршаева", "Раисат"), PersonName("Омаршаева", "Написат"), False),
+        (PersonName("Алиев", "Шамиль", "Умарович"), PersonName("Алиев", "Камиль", "Умарович"), False),
+        (PersonName("Омаршаева", "Нафисат"), PersonName("Омаршаева", "Написат"), True),
+        (PersonName("Омаршаева", "Напистат"), PersonName("Омаршаева", "Написат"), True),
+    ],
+)
+def test_who_bears_another_given_name_is_never_likely_and_who_is_misspelt_may_be(
+    asked: PersonName, known: PersonName, is_likely: bool
+) -> None:
+    match = compare(Asked.of(asked), Known.of(known))
+
+    assert match.is_likely is is_likely
+    assert (signs(match)["given_name"] is Sign.OTHER) is not is_likely
+    words = Asked(Word.all_of(f"{asked.surname} {asked.given_name} {asked.patronymic}"))
+    assert compare(words, Known.of(known)).is_likely is is_likely

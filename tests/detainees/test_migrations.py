@@ -19,6 +19,7 @@ from detainees.models import Incident
 from tests.embedded import databases
 from tests.makers import opened
 
+UNBOUNDED, BOUNDED = "0015_erased_subjects_get_no_new_key", "0017_consent_has_bounds"
 BEFORE, AFTER, LAST = "0006_intake_finds_again", "0007_places_are_sealed", "0008_more_is_refused"
 HOME, CITY = "ул. Иголкина, 7, кв. 5", "Махачкала"
 
@@ -178,3 +179,39 @@ def test_a_token_that_opens_nothing_is_deleted_and_any_other_stays(owner: psycop
     assert done.returncode == 0, done.stderr
     assert owner.execute("SELECT prefix FROM detainees_token").fetchall() == [("hab00002",)]
     assert "is_held_legally" not in columns(owner, "detainees_detainee")
+
+
+def test_what_nobody_could_be_asked_about_is_lowered_to_what_it_is_a_basis_for(owner: psycopg.Connection) -> None:
+    assert migrate(owner.info.dbname, UNBOUNDED).returncode == 0
+    further, both, agreed = (uuid4() for _ in range(3))
+    for person in (further, both, agreed):
+        owner.execute(
+            "INSERT INTO detainees_detainee (id, sex, citizenship, traits, is_practice)"
+            " VALUES (%s, 'unknown', '', '{}', false)",
+            [person],
+        )
+    for person, level, basis in (
+        (further, "publish_name", "defence"),
+        (further, "share_media", "defence"),
+        (both, "share_lawyer", "defence"),
+        (both, "share_media", "defence"),
+        (agreed, "share_media", "consent"),
+    ):
+        owner.execute(
+            "INSERT INTO detainees_consent (id, subject_id, detainee_id, level, basis, given_at)"
+            " VALUES (%s, %s, %s, %s, %s, now())",
+            [uuid4(), person, person, level, basis],
+        )
+
+    done = migrate(owner.info.dbname, BOUNDED)
+
+    assert done.returncode == 0, done.stderr
+    rows = owner.execute("SELECT detainee_id, level, basis FROM detainees_consent").fetchall()
+    assert sorted(rows, key=str) == sorted(
+        [
+            (further, "share_lawyer", "defence"),
+            (both, "share_lawyer", "defence"),
+            (agreed, "share_media", "consent"),
+        ],
+        key=str,
+    )

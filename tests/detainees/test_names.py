@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detainees.heard import Heard, beginning
-from detainees.names import LONGEST_NAME, PersonName, fault_of_name
+from detainees.names import LONGEST_NAME, PersonName, birth_year, fault_of_name
 from detainees.spoken import folded, split_name
 
 WORDS = [
@@ -41,6 +41,13 @@ json = st.recursive(
 @given(names)
 def test_a_name_comes_back_from_its_blob_as_it_was(name: PersonName) -> None:
     assert PersonName.from_json(name.to_json()) == name
+
+
+@pytest.mark.parametrize(
+    ("birth_date", "year"), [("1998-03-12", 1998), ("1998", 1998), ("", None), ("98", None), ("давно", None)]
+)
+def test_a_year_of_birth_is_known_by_a_day_or_by_the_year_alone(birth_date: str, year: int | None) -> None:
+    assert birth_year(PersonName(birth_date=birth_date)) == year
 
 
 @given(words)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from detainees.matching import Match, Sign
 from detainees.names import PersonName
-from detainees.sameness import SUSPECTED, Person, Taking, weigh
+from detainees.sameness import LIKELY, SUSPECTED, Hold, Person, Taking, weigh
 
 NIGHT = datetime(2024, 1, 23, 18, tzinfo=UTC)
 SQUARE = Taking("square", "RU-MOW", NIGHT)
@@ -84,6 +84,50 @@ def test_twins_are_told_apart_by_their_given_names_alone() -> None:
 
 def test_names_that_sound_alike_but_are_two_names_are_two_people() -> None:
     assert not is_suspected(named("Алиев", "Шамиль"), named("Алиев", "Камиль"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (named("Омаршаева", "Раисат", sex="female"), named("Омаршаева", "Написат", sex="female")),
+        (named("Гӏалибегова", "Ума", sex="female"), named("Кюребекова", "Ума", sex="female")),
+        (named("Алимурзаев", "Камиль", sex="male"), named("Шахмурзаев", "Камиль", sex="male")),
+        (named("Хизриев", "Эльдар", "Камилович"), named("Хизриев", "Эльдар", "Юсупович")),
+    ],
+)
+def test_who_shares_one_part_of_the_name_and_has_another_beside_it_is_not_likely(
+    one: Person, other: Person
+) -> None:
+    there = frozenset({"five"})
+
+    assert weigh(one, other).score < 0.5
+    assert weigh(replace(one, facilities=there), replace(other, facilities=there)).score < LIKELY
+
+
+def held(place: str, *, since: int = 0, until: int | None = None) -> Person:
+    hold = Hold(place, NIGHT + timedelta(hours=since), None if until is None else NIGHT + timedelta(hours=until))
+    return replace(PATIMAT, facilities=frozenset({place}), holds=frozenset({hold}))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_at_once"),
+    [
+        (held("five"), held("nine"), True),
+        (held("five", until=4), held("nine", since=2), True),
+        (held("five", until=4), held("nine", since=4), False),
+        (held("five", until=4), held("nine", since=3, until=9), True),
+        (held("five"), held("five"), False),
+        (held("five"), replace(held("nine"), holds=frozenset()), False),
+    ],
+)
+def test_nobody_is_in_two_places_at_the_same_hours_by_the_word_of_those_who_know(
+    one: Person, other: Person, is_at_once: bool
+) -> None:
+    match = weigh(one, other)
+
+    assert (signs(match).get("hours") is Sign.OTHER) is is_at_once
+    if is_at_once:
+        assert match.score < weigh(*(replace(each, holds=frozenset()) for each in (one, other))).score
 
 
 def test_a_brother_is_asked_about() -> None:

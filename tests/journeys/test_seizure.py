@@ -25,6 +25,7 @@ from detainees.names import PersonName
 from detainees.services import (
     admission,
     claim,
+    consent,
     custody,
     incident,
     intake,
@@ -188,7 +189,7 @@ def by_staff(by: User, at: Any) -> Detention:
         by=by,
     )
     person.add_relative(detainee=detainee, contact={"name": latin, "phone": phone}, reach=health, by=by)
-    person.give_consent(detainee=detainee, level="keep", given_at=EVENING, given_by=latin, by=by)
+    consent.give_consent(detainee=detainee, level="keep", given_at=EVENING, given_by=latin, by=by)
     station = make_facility(region=at.region)
     detention = custody.record_detention(
         detainee=detainee, incident=at, apprehended_at=EVENING, stated_reason=health, by=by

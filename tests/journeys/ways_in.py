@@ -65,6 +65,7 @@ UNSHOWN = (
     "person-debrief",
     *("report-take", "report-take-over", "report-place", "report-heads", "report-finish", "report-reopen"),
     "pair-take",
+    *("search-similar", "search-contact", "search-lose", "search-reopen", "hit-again"),
 )
 # Are to be refused: the doors.
 GUARDED = ("account_", "mfa_", "verification")

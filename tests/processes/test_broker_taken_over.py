@@ -190,6 +190,7 @@ def test_a_worker_knows_no_task_but_ours_and_those_of_celery_that_call_others() 
     app.loader.import_default_modules()
     assert {name for name in app.tasks if not name.startswith("celery.")} == {
         "casework.compare_people",
+        "casework.ring_for_searches",
         "casework.forget_expired",
         "casework.keep_intake_keys",
         "casework.make_document",

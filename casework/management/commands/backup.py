@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from casework.keylife.age import recipients
-from casework.keylife.backup import Order, back_up, planned
+from casework.keylife.backup import Order, back_up, planned, refuse_unfit
 from casework.keylife.refusal import KeyWorkRefused
 from detainees.crypto_keyfiles import KeyFileRefused
 
@@ -31,12 +31,17 @@ class Command(BaseCommand):
         try:
             order = Order(
                 environment=settings.ENVIRONMENT,
-                records_to=options["to"],
-                keyring_to=options["keyring_to"] or options["to"],
+                records_to=Path(options["to"]),
+                keyring_to=Path(options["keyring_to"] or options["to"]),
                 records_recipients=recipients(options["records_recipient"], what="the records"),
                 keyring_recipients=recipients(options["keyring_recipient"], what="the keyring"),
             )
+            if order.records_to.resolve() == order.keyring_to.resolve():
+                self.stderr.write(
+                    f"Both go to {order.keyring_to}: take the keyring's elsewhere, or say --keyring-to."
+                )
             if options["dry_run"]:
+                refuse_unfit(order, kept_days=options["kept_days"])
                 for line in planned(order):
                     self.stdout.write(line)
                 return

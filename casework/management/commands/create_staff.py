@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 
 from casework.services.staff import faults_of, make_staff
 from detainees.models import Region, RoleGrant
@@ -20,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--role", action="append", choices=RoleGrant.Role.values, default=[])
         parser.add_argument("--region", help="ISO 3166-2 code, such as RU-DA; everywhere without it")
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         region = Region.objects.filter(code=options["region"]).first() if options["region"] else None
         if options["region"] and region is None:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from casework.demo import appeal, night, pasted_list, places, queue_reports, staff, twins
+from casework.demo import agreed, appeal, night, pasted_list, places, queue_reports, searches, staff, twins
 from detainees.models import Incident, Region
 
 REGION = "RU-DA"
@@ -39,12 +39,15 @@ class Command(BaseCommand):
         appeal.enact(region, ground, people)
         self._say(f"Inventing a night of {night.DETENTIONS} detentions")
         tonight = night.enact(region, ground, people, now=now)
+        agreed.enact(tonight, people)
         self._say("Writing three of them down a second time, as others heard them")
         twins.enact(tonight, people, now=now)
         self._say("Inventing the reports that wait in the queue")
         queue_reports.enact(region, tonight, people, now=now)
         self._say(f"Saving a list of {pasted_list.PEOPLE} that was pasted from a chat")
         pasted_list.enact(tonight, people, now=now)
+        self._say("Writing down three who look for somebody")
+        searches.enact(tonight, people, now=now)
         note = settings.ENVIRONMENT.data_dir / "demo" / "sign-ins.txt"
         note.parent.mkdir(parents=True, exist_ok=True)
         note.write_text(staff.sign_ins())

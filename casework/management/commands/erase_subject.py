@@ -1,12 +1,12 @@
-"""`manage.py erase_subject NUMBER …`, or `--due`: destroy the keys of people and reports, and what opened those."""
+"""`manage.py erase_subject NUMBER …`, or `--due`: destroy the keys of people, reports or search requests."""
 
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 
 from casework.keylife import requests
-from casework.keylife.erasure import carry_out, due
+from casework.keylife.erasure import carry_out, due, refuse_holds
 from casework.keylife.refusal import KeyWorkRefused
 from casework.keylife.subjects import called, mentions
 from casework.models import Erasure
@@ -17,7 +17,8 @@ from detainees.services.refusal import Refused
 
 class Command(BaseCommand):
     help = (
-        "Erase people or reports, together: by their numbers or ids, or all that two officers agreed on (--due)."
+        "Erase people, reports or search requests, together: by their numbers or ids, or all that two officers"
+        " agreed on (--due)."
         " With numbers, whoever types it asks and approves in one person: the pages need two, a shell does not."
     )
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="Do not ask again before the keys are destroyed.")
         parser.add_argument("--dry-run", action="store_true", help="Say what would be erased, and change nothing.")
 
+    @no_translations
     def handle(self, **options: Any) -> None:
         if bool(options["numbers"]) == options["due"]:
             raise CommandError("Name whom to erase, or say --due.")
@@ -40,6 +42,7 @@ class Command(BaseCommand):
 
     def _erase(self, *, numbers: list[str], basis: str, yes: bool, dry_run: bool, **_options: Any) -> None:
         erasures = [Erasure(subjects=requests.subjects_of(numbers), basis=basis)] if numbers else due()
+        refuse_holds(settings.ENVIRONMENT, erasures)
         for erasure in erasures:
             self._tell_of(erasure)
         if dry_run or not erasures:
@@ -49,10 +52,13 @@ class Command(BaseCommand):
             raise CommandError("Nothing is changed.")
         if numbers:
             erasures = [requests.approve(erasure=requests.ask(numbers=numbers, basis=basis, by=None), by=None)]
-        for ended in carry_out(settings.ENVIRONMENT, erasures, tell=self.stdout.write):
+        ended = carry_out(settings.ENVIRONMENT, erasures, tell=self.stdout.write)
+        for each in ended:
             self.stdout.write(
-                f"Erased. It counts from {ended.counts_from:%Y-%m-%d %H:%M} UTC, when the last backup goes."
+                f"Erased. It counts from {each.counts_from:%Y-%m-%d %H:%M} UTC, when the last backup goes."
             )
+        if len(ended) < len(erasures):
+            self.stdout.write(f"{len(erasures) - len(ended)} erasures have begun and do not count yet.")
         self.stdout.write("Processes that run forget these keys within five minutes; restart them to be sure.")
         self.stdout.write("Make a new backup now.")
 

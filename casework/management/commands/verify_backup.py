@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from casework.keylife.identity import identities_of
 from casework.keylife.refusal import KeyWorkRefused
-from casework.keylife.restore import verify
+from casework.keylife.verify import verify
 
 
 class Command(BaseCommand):

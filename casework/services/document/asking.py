@@ -19,7 +19,9 @@ from casework.services import files
 from casework.services.document import facts as record
 from casework.services.document import terms
 from casework.services.reading import reading
-from detainees.models import Detention
+from detainees.keys import KeyDestroyed
+from detainees.models import Detention, User
+from detainees.services import disclosure
 from detainees.services.refusal import Refused, begin
 
 CASE_FILE = "case_file"
@@ -37,8 +39,9 @@ def ask_for_case_file(
 
     While the facts are unchanged the document that was made of them is the answer again, unless its file is lost; a
     change makes a new version and leaves the old file. `made_by` is an opaque handle, or "" for a program.
-    Raises `Refused("lacks_facts", codes)`.
+    Raises `Refused`: "lacks_facts" with codes; "consent_withdrawn" and "never_asked" as `may_leave`.
     """
+    may_leave(person=detention.detainee_id, asker=asker)
     # Lock the detention first: two people who ask at once get one version, not two of the same number.
     Detention.objects.select_for_update(of=("self",)).get(pk=detention.pk)
     now = timezone.now()
@@ -106,12 +109,14 @@ def _stored(facts: dossier.CaseFacts, *, digest: str, version: int, made_by: str
 def ask_for_admission(*, case: Case, authority: Authority, voice: str, asker: UUID) -> Document:
     """Ask for the motion to admit a defender (КоАП 25.5 ч.2), in the person's voice or the defender's.
 
-    Raises `Refused`: "lacks_facts" with codes, "other_person", "not_administrative".
+    Raises `Refused`: "lacks_facts" with codes, "other_person", "not_administrative"; "consent_withdrawn" and
+    "never_asked" as `may_leave`.
     """
     if case.branch != Case.Branch.ADMINISTRATIVE:
         raise Refused("not_administrative")
     if authority.detainee_id != case.detainee_id:
         raise Refused("other_person")
+    may_leave(person=case.detainee_id, asker=asker)
     subjects = [case.detainee_id, authority.lawyer_id]
     with reading(actor=asker, subjects=subjects, place="document:admit_defender"):
         paper = _admission(case, authority, Voice(voice))
@@ -199,7 +204,11 @@ def _signature(full_name: str) -> str:
 
 @transaction.atomic
 def retry(*, document: Document, asker: UUID) -> Document:
-    """Make a failed document again, from the facts it has. Raises `Refused("not_failed")`."""
+    """Make a failed document again, from the facts it has.
+
+    Raises `Refused`: "not_failed"; "consent_withdrawn" and "never_asked" as `may_leave`.
+    """
+    may_leave(person=document.detainee_id, asker=asker)
     locked = Document.objects.select_for_update().get(pk=document.pk)
     if locked.state != Document.State.FAILED:
         raise Refused("not_failed")
@@ -209,6 +218,17 @@ def retry(*, document: Document, asker: UUID) -> Document:
     locked.save(update_fields=["state", "attempts", "fault", "fault_detail", "asker_id"])
     send("make_document", locked.id)
     return locked
+
+
+def may_leave(*, person: UUID, asker: UUID) -> None:
+    """Raise `Refused` where no document of this person may be made or handed out: `disclosure.require_for_defence`.
+
+    "erased" where nothing can be written down of them any more.
+    """
+    try:
+        disclosure.require_for_defence(person=person, by=User.objects.filter(pk=asker).first())
+    except KeyDestroyed as destroyed:
+        raise Refused(destroyed.code) from None
 
 
 def _is_lost(document: Document) -> bool:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from casework.models import AuditEntry, Document
 from casework.services import files
-from casework.services.document.asking import ADMIT_DEFENDER, CASE_FILE
+from casework.services.document.asking import ADMIT_DEFENDER, CASE_FILE, may_leave
 from casework.services.reading import reading
 from detainees import keys
 from detainees.crypto import SealBroken
@@ -28,9 +28,14 @@ def name_of(document: Document) -> str:
 
 
 def download(*, document: Document, actor: UUID) -> bytes:
-    """The file as it was issued. Raises `Refused`: "not_ready", "erased", "file_lost", "file_changed"."""
+    """The file as it was issued; where the person took their consent back since, it stays sealed.
+
+    Raises `Refused`: "not_ready", "erased", "file_lost", "file_changed"; "consent_withdrawn" and "never_asked" as
+    `asking.may_leave`.
+    """
     if document.state != Document.State.READY:
         raise Refused("not_ready")
+    may_leave(person=document.detainee_id, asker=actor)
     subjects = [document.subject_id]
     with reading(actor=actor, subjects=subjects, place="document", action=AuditEntry.Action.DOWNLOAD):
         key = keys.keys_of(subjects).get(document.subject_id)

@@ -23,6 +23,7 @@ from detainees.models import (
     Violation,
     Witness,
 )
+from detainees.names import birth_year
 
 
 def violations_of(detention: Detention) -> list[Violation]:
@@ -64,7 +65,8 @@ def person(detainee: Detainee) -> dossier.Person:
         surname=name.surname or ("" if name.given_name else name.full),
         given_name=name.given_name,
         patronymic=name.patronymic,
-        birth_date=date.fromisoformat(name.birth_date) if name.birth_date else None,
+        birth_date=date.fromisoformat(name.birth_date) if "-" in name.birth_date else None,
+        birth_year=None if "-" in name.birth_date else birth_year(name),
         citizenship=detainee.citizenship,
         sex=dossier.Sex(detainee.sex),
     )

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.utils import timezone
 
 from casework.services import programs
@@ -25,6 +25,12 @@ class Command(BaseCommand):
             choices=["operator", "coordinator", "case_manager", "analyst"],
             help="Of a new client: whose rows a token that may read sees. Left out: operator.",
         )
+        parser.add_argument(
+            "--audience",
+            default=ApiClient.Audience.OURS.value,
+            choices=ApiClient.Audience.values,
+            help="Of a new client: whose it is. Somebody else's finds only people who agreed to that. Left out: ours.",
+        )
         parser.add_argument("--trusted", action="store_true", help="Of a new client: its reports are not marked.")
         parser.add_argument(
             "--scope", action="append", choices=Token.Scope.values, help="May be repeated. Left out: report."
@@ -32,6 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=365, help="How long it opens the door (365).")
         parser.add_argument("--per-minute", type=int, default=600, help="How often it may come (600).")
 
+    @no_translations
     def handle(self, **options: Any) -> None:
         client = _new_client(options) if options["new_client"] else _client(options["client"])
         try:
@@ -64,6 +71,7 @@ def _new_client(options: dict[str, Any]) -> ApiClient:
         name=options["client"],
         role=options["role"],
         region=region,
+        audience=options["audience"],
         is_trusted=options["trusted"],
         by=None,
     )

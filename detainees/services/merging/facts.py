@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from detainees.models import Claim, Confidence, Detainee, Detention, Merge
+from detainees.models import Claim, Confidence, CustodyStay, Detainee, Detention, Merge
 from detainees.services.differences import Facts, differences
 from detainees.services.moments import out_of_order
 
@@ -130,7 +130,20 @@ def _said(standing: Detention, merged: Detainee, folded: Detention | None) -> It
         yield from _said_of_detention(standing, folded)
 
 
+def _lost_since(standing: Detention, folded: Detention) -> datetime | None:
+    """Since when nobody knows where the person is by the other record, if that is later than the place that stands."""
+    if standing.current_facility_id is None or folded.is_over or folded.current_facility_id is not None:
+        return None
+    path = CustodyStay.objects.order_by("arrived_at", "created_at", "id")
+    last, here = path.filter(detention=folded).last(), path.filter(detention=standing).last()
+    if last is None or last.facility_id is not None or (here is not None and last.arrived_at <= here.arrived_at):
+        return None
+    return last.arrived_at
+
+
 def _said_of_detention(standing: Detention, folded: Detention) -> Iterator[tuple[str, Any]]:
+    if (lost_since := _lost_since(standing, folded)) is not None:
+        yield Claim.LOST, lost_since.isoformat()
     if folded.sobered_at is not None and folded.sobered_at != standing.sobered_at:
         yield "sobered_at", folded.sobered_at.isoformat()
     for name in ("agency", "stated_reason"):

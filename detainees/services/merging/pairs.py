@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from detainees.models import Detainee, MatchCandidate, User
+from detainees.services.merging.locks import share_out
 from detainees.services.refusal import Refused, begin
 
 # Who took a pair and went away holds it no longer than this.
@@ -45,12 +46,14 @@ def take_next(*, among: QuerySet[MatchCandidate], by: User) -> MatchCandidate | 
     """Take the likeliest of these pairs of which nobody else holds either person; None when there is none."""
     now = timezone.now()
     with transaction.atomic():
+        # Or two who ask at once read the same list before either has taken from it.
+        share_out()
         held = MatchCandidate.objects.filter(state=MatchCandidate.State.WAITING, taken_at__gt=now - HELD).exclude(
             taken_by=by
         )
         busy = {person for pair in held.values_list("one", "other") for person in pair}
         free = among.waiting().exclude(one__in=busy).exclude(other__in=busy)  # type: ignore[attr-defined]
-        # Two who ask at once get different pairs, without waiting for each other.
+        # A pair about which somebody decides just now is passed over.
         row: MatchCandidate | None = free.select_for_update(skip_locked=True, of=("self",)).first()
         if row is None:
             return None
@@ -60,6 +63,7 @@ def take_next(*, among: QuerySet[MatchCandidate], by: User) -> MatchCandidate | 
 @transaction.atomic
 def take(*, pair: MatchCandidate, by: User) -> MatchCandidate:
     """Take this pair. Raises `Refused`: "already_decided", "pair_taken" while somebody else holds it."""
+    share_out()
     locked = MatchCandidate.objects.select_for_update(of=("self",)).get(pk=pair.pk)
     _must_wait(locked)
     if _is_held_by_another(locked, by):

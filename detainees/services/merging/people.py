@@ -10,6 +10,7 @@ from detainees import keys
 from detainees.models import CustodyStay, Detainee, Detention, MatchCandidate, Merge, User
 from detainees.services import timeline
 from detainees.services.merging import facts
+from detainees.services.merging.locks import lock_records
 from detainees.services.merging.references import STAYS, Reference, lead, note, references_to
 from detainees.services.refusal import Refused, begin
 
@@ -56,13 +57,13 @@ def lock_pair(one: Detainee, other: Detainee) -> tuple[Detainee, Detainee]:
 
     Raises `Refused`: "merged_already" when one of them stands for nobody any more, "erased".
     """
-    rows = Detainee.originals.filter(pk__in=[one.pk, other.pk]).order_by("pk").select_for_update()
-    locked = {row.pk: row for row in rows}
-    if any(row.merged_into_id is not None for row in locked.values()):
+    locked = lock_records(one.pk, other.pk)
+    pair = locked[one.pk], locked[other.pk]
+    if any(row.merged_into_id is not None for row in pair):
         raise Refused("merged_already")
-    if keys.erased_among(locked.keys()):
+    if keys.erased_among([row.pk for row in pair]):
         raise Refused("erased")
-    return locked[one.pk], locked[other.pk]
+    return pair
 
 
 def records_of(*, person: UUID) -> QuerySet[Detainee, UUID]:

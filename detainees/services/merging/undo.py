@@ -1,18 +1,18 @@
 """Two records that somebody had taken for one person stand for themselves again."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Count, Model, Q
 from django.utils import timezone
 
 from detainees import keys
 from detainees.models import Claim, Detainee, Detention, MatchCandidate, Merge, MergedReference, User, reference
 from detainees.services import timeline
 from detainees.services.merging.facts import as_json, newest_detention
+from detainees.services.merging.locks import lock_records
 from detainees.services.merging.references import STAYS, references_to
 from detainees.services.refusal import Refused, begin
 
@@ -29,7 +29,8 @@ def undo_merge(*, merge: Merge, by: User) -> Merge:
     person. Raises `Refused`: "already_undone", "erased"; "undo_later_first", with the numbers of those who were merged
     later into what this one brought.
     """
-    Detainee.originals.filter(pk__in=[merge.kept_id, merge.merged_id]).order_by("pk").select_for_update().first()
+    # Whoever merges the standing record further meanwhile waits, or is waited for and seen by `_built_on`.
+    lock_records(merge.kept_id, merge.merged_id)
     locked = Merge.objects.select_for_update(of=("self",)).select_related("kept", "merged").get(pk=merge.pk)
     if locked.undone_at is not None:
         raise Refused("already_undone")
@@ -108,15 +109,13 @@ def _lead_back(merge: Merge) -> Undecided:
     """Let each row name again whom it named; who names another by now stays with that one."""
     fields = {each.label: each for model in (Detainee, Detention) for each in references_to(model)}
     undecided = []
-    by_way: dict[tuple[str, UUID | None, UUID], list[UUID]] = defaultdict(list)
-    for each in merge.references.all():
-        by_way[each.field, each.led_from, each.led_to].append(each.row)
-    for (label, led_from, led_to), rows in by_way.items():
+    ways = merge.references.order_by("field").values_list("field", "led_from", "led_to").annotate(rows=Count("pk"))
+    for label, led_from, led_to, rows in ways:
         name = fields[label].field.name
-        there = fields[label].rows.filter(pk__in=rows, **{name: led_to})
-        led = there.update(**{name: led_from})
-        if led != len(rows):
-            undecided.append({"kind": label, "gone": len(rows) - led})
+        noted = merge.references.filter(field=label, led_from=led_from, led_to=led_to)
+        led = fields[label].rows.filter(pk__in=noted.values("row"), **{name: led_to}).update(**{name: led_from})
+        if led != rows:
+            undecided.append({"kind": label, "gone": rows - led})
     return undecided
 
 

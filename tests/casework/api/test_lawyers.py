@@ -13,6 +13,7 @@ from tests.api import Program, body_of
 from tests.makers import (
     EVENING,
     NEIGHBOUR,
+    make_agreed,
     make_authority,
     make_detainee,
     make_facility,
@@ -145,7 +146,7 @@ def test_the_list_asks_as_much_for_three_lawyers_as_for_one(
 
 @pytest.fixture
 def patimat(db: None) -> Detainee:
-    return make_detainee()
+    return make_agreed()
 
 
 def test_an_authority_lets_a_lawyer_act_for_a_person(program: Programs, patimat: Detainee) -> None:

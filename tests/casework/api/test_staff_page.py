@@ -50,7 +50,7 @@ def test_every_line_answers_as_the_page_shows(working: Site, tmp_path: Path) -> 
     assert "make_token" in made
     here = made.replace(".venv/bin/python manage.py", f"{sys.executable} {BASE_DIR / 'manage.py'}")
     known = {"SITE": working.url, "TOKEN": _typed(here, tmp_path, {}).strip()}
-    assert len(steps) == 16
+    assert len(steps) == 17
 
     for typed, shown in steps:
         if "$DOCUMENT" in typed:

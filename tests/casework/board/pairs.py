@@ -1,6 +1,7 @@
 """Two records of one woman, as two callers named her, and who looks at them: what the tests of pairs share."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -45,3 +46,21 @@ def merged(kept: Detainee, other: Detainee, by: User) -> Merge:
 
 def text_of(answer: object) -> str:
     return " ".join(answer.content.decode().split())  # type: ignore[attr-defined]
+
+
+def alike(incident: Incident, **facts: Any) -> MatchCandidate:
+    """A pair of people who were both taken there."""
+    people = [make_detention(incident=incident).detainee for _ in range(2)]
+    return make_pair(one=people[0], other=people[1], **facts)
+
+
+def listed(page: Any) -> list[MatchCandidate]:
+    return [line.pair for line in page.context["lines"]]
+
+
+def decide(client: Any, pair: MatchCandidate, verb: str, **values: str) -> Any:
+    return client.post(f"/pairs/{pair.pk}/{verb}/", values, headers=ENGLISH)
+
+
+def fresh(pair: MatchCandidate) -> MatchCandidate:
+    return MatchCandidate.objects.get(pk=pair.pk)

@@ -13,11 +13,11 @@ from casework.models import Lawyer
 from detainees.models import Detention, Facility, Incident, TimelineEntry, User
 from detainees.services import incident as incidents
 from tests.casework.board.incidents import ENGLISH, SignedIn, hold, incident, karims, read, row_of, send, station
-from tests.makers import EVENING, make_authority, make_facility, make_headcount, make_report, make_stay
+from tests.makers import EVENING, make_authority, make_claim, make_facility, make_headcount, make_report, make_stay
 
 # Fixtures that the tests below name.
 __all__ = ["incident", "karims", "station"]
-QUERIES = 14
+QUERIES = 15
 FIGURES = ("Named", "Confirmed", "Still there", "Released", "Moved on")
 HOUR = timedelta(hours=1)
 
@@ -92,7 +92,9 @@ def test_each_figure_leads_to_the_people_that_it_counts(
     }
     assert people(links(text, "Nobody knows where</strong>")["Still there"]) == {"lost"}
     strip = text[text.index('<dl class="numbers">') : text.index("</dl>", text.index('<dl class="numbers">'))]
-    counted = [people(unescape(each)) for each in re.findall(r'<a href="([^"]+)"', strip)]
+    leads = [unescape(each) for each in re.findall(r'<a href="([^"]+)"', strip)]
+    counted = [people(each) for each in leads if not each.startswith("/queue/")]
+    assert f"/queue/?incident={incident.pk}" in leads
     assert counted == [{"lost", "riding"}, {*night}, set(), {"held"}, {"out"}]
 
 
@@ -200,21 +202,39 @@ def test_an_incident_is_not_closed_quietly_while_somebody_is_lost(
     assert "Not accounted for: people 2, heads without names 6." in text
     assert "Цахуева" in text
 
-    for typed in ({}, {"reason": " "}, {"reason": "", "seen": "2-6"}):
+    for typed in ({}, {"reason": " "}, {"reason": "", "seen": "2-6-0"}):
         assert send(karims, "incident-close", incident, typed).status_code == 422
     incident.refresh_from_db()
     assert incident.state == "live"
 
-    said = {"reason": "Обе семьи просили больше не искать", "seen": "2-6"}
+    said = {"reason": "Обе семьи просили больше не искать", "seen": "2-6-0"}
     assert send(karims, "incident-close", incident, said).status_code == 302
     incident.refresh_from_db()
     assert incident.state == "closed"
     assert TimelineEntry.objects.get(incident=incident, kind="incident_closed_despite").by == karim
     text = read(karims, "incident-accounting", incident.pk)
     assert (
-        "The incident was closed though people (2) and heads without names (6) were not accounted for:"
-        " Обе семьи просили больше не искать" in text
+        "The incident was closed though people (2) and heads without names (6) were not accounted for,"
+        " and reports waited (0): Обе семьи просили больше не искать" in text
     )
+
+
+def test_an_incident_is_not_closed_quietly_while_a_report_of_it_waits(
+    karims: Client, incident: Incident, station: Facility
+) -> None:
+    hold(incident, station)
+    make_report(incident=incident, is_quarantined=True)
+    assert "wait" not in read(karims, "incident-close", incident.pk)
+    make_report(incident=incident, is_quarantined=False)
+
+    text = read(karims, "incident-close", incident.pk)
+    quietly = send(karims, "incident-close", incident, {})
+
+    assert "1 report of it waits in the queue." in text
+    assert quietly.status_code == 422
+    incident.refresh_from_db()
+    assert incident.state == "live"
+    assert send(karims, "incident-close", incident, {"reason": "Это повтор", "seen": "0-0-1"}).status_code == 302
 
 
 def test_who_read_other_figures_reads_the_list_again_before_closing(
@@ -222,11 +242,11 @@ def test_who_read_other_figures_reads_the_list_again_before_closing(
 ) -> None:
     hold(incident, None, surname="Новиков")
 
-    answer = send(karims, "incident-close", incident, {"reason": "Закончили", "seen": "2-6"})
+    answer = send(karims, "incident-close", incident, {"reason": "Закончили", "seen": "2-6-0"})
 
     assert answer.status_code == 409
     assert "Новиков" in answer.content.decode()
-    assert 'value="3-6"' in answer.content.decode()
+    assert 'value="3-6-0"' in answer.content.decode()
     incident.refresh_from_db()
     assert incident.state == "live"
 
@@ -239,3 +259,20 @@ def test_the_last_who_was_found_lets_the_incident_close_without_a_word(
 
     assert "Not accounted for" not in read(karims, "incident-close", incident.pk)
     assert send(karims, "incident-close", incident, {}).status_code == 302
+
+
+def test_who_is_lost_by_another_record_stands_in_the_list_and_in_the_figure_of_the_place(
+    karims: Client, incident: Incident, station: Facility, night: dict[str, Detention]
+) -> None:
+    held = night["held"]
+    said = make_claim(detention=held, field="whereabouts", value=(EVENING + 5 * HOUR).isoformat())
+
+    text = read(karims, "incident-accounting", incident.pk)
+
+    assert f"In {station.name} by one record; by another nobody knows where, later." in text
+    address = re.findall(r'data-label="Not accounted for"><a[^>]* href="([^"]+)"', row_of(text, station.name))
+    listed = karims.get(unescape(address[0]), headers=ENGLISH).content.decode()
+    assert [key for key, row in night.items() if f"/detentions/{row.pk}/" in listed] == ["held"]
+    page = karims.get(reverse("person", args=[held.pk]), headers=ENGLISH).content.decode()
+    assert "nobody knows where, since" in page
+    assert page.count(f"/claims/{said.pk}/accept/") == 1

@@ -23,7 +23,7 @@ from tests.access.world import plant
 
 SignedIn = Callable[[User], Client]
 Action = AuditEntry.Action
-QUERIES = 16
+QUERIES = 17
 
 
 def lines(client: Client, **query: Any) -> list[Any]:
@@ -285,7 +285,7 @@ def test_names_taken_into_memory_are_said_to_be_so(sasha: User, patimat: Detaine
     [line] = lines(signed_in(sasha), whom=patimat.reference)
 
     assert (line.who, line.act, line.place) == (
-        "the process of the search",
+        "the program",
         "taken into the memory of the search",
         "the process of the search",
     )
@@ -348,3 +348,17 @@ def test_every_kind_of_subject_of_the_world_has_a_mark(sasha: User, karim: User,
     [line] = lines(signed_in(sasha), who=str(karim.pk))
 
     assert "erased" not in [whom.words for whom in (*line.first, *line.further)]
+
+
+def test_where_nobody_was_signed_in_the_program_or_the_shell_did_it(
+    sasha: User, patimat: Detainee, signed_in: SignedIn
+) -> None:
+    audit.record(actor=None, action=Action.LOAD, subjects=[patimat.pk], place="matching")
+    audit.record(actor=None, action=Action.ERASED, subjects=[patimat.pk], place="erasure")
+
+    erased, compared = lines(signed_in(sasha), whom=patimat.reference)
+
+    assert [(line.who, line.place) for line in (erased, compared)] == [
+        ("the server's shell", "an erasure"),
+        ("the program", "the comparison of records"),
+    ]

@@ -17,7 +17,8 @@ from casework.models import AuditEntry, Backup, Document, Erasure, Lawyer, Legal
 from casework.services import case as cases
 from casework.services.history import is_kept
 from detainees.models import Envelope, Region, Report, TimelineEntry, User
-from detainees.services import custody, person, violation
+from detainees.services import consent as service
+from detainees.services import custody, violation
 from detainees.services.incident import change_incident
 from tests import makers
 from tests.access.world import plant
@@ -218,7 +219,7 @@ def test_a_token_s_history_holds_no_digest(sasha: User, signed_in: SignedIn) -> 
 
 def test_a_consent_taken_back_says_when_and_by_whom(karim: User, signed_in: SignedIn) -> None:
     consent = makers.make_consent()
-    person.withdraw_consent(consent=consent, at=makers.EVENING + timedelta(hours=1), by=karim)
+    service.withdraw_consent(consent=consent, at=makers.EVENING + timedelta(hours=1), by=karim)
 
     newest = entries(signed_in(karim), "consent", consent)[0]
 

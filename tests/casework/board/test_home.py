@@ -29,7 +29,7 @@ from tests.makers import (
 )
 
 SignedIn = Callable[[User], Client]
-QUERIES_OF_HOME = 14
+QUERIES_OF_HOME = 15
 
 
 @pytest.fixture

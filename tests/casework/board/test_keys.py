@@ -57,6 +57,15 @@ def test_last_backup_drill_and_generation_are_shown(sasha: User, signed_in: Sign
     assert "всё вернулось" in page
 
 
+def test_a_backup_that_was_broken_off_is_not_the_last_one(sasha: User, signed_in: SignedIn) -> None:
+    make_backup(taken_at=timezone.now() - timedelta(hours=3), rows=41)
+    make_backup(taken_at=timezone.now(), rows=0, files=0, records_bytes=0, keyring_bytes=0)
+    page = shown(signed_in(sasha))
+    assert "3 часа назад" in page
+    assert "41 строка" in page
+    assert "0 строк" not in page
+
+
 def test_what_is_late_or_failed_stands_out(sasha: User, signed_in: SignedIn) -> None:
     client = signed_in(sasha)
     make_backup(taken_at=timezone.now() - timedelta(hours=30))
@@ -121,7 +130,7 @@ def test_the_page_asks_as_often_for_one_row_as_for_three(
         make_hold(set_by=sasha.pk)
         make_erasure(asked_by=sasha.pk)
     client.get(reverse("keys"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("keys"))
 
 

@@ -272,9 +272,9 @@ def test_a_decided_list_becomes_one_report(
     assert content["people"] == [
         {
             "surname": "Курачев", "given_name": "Джамал", "age": 16, "traits": ["minor"],
-            "description": "несовершеннолетний, 20.2 ч. 5", "articles": ["koap:20.2:5"],
+            "note": "несовершеннолетний", "articles": ["koap:20.2:5"],
         },
-        {"surname": "Цахуева", "given_name": "Ума", "description": "born 1990"},
+        {"surname": "Цахуева", "given_name": "Ума", "birth_date": "1990"},
         {"surname": "Акбиев", "given_name": "И.", "patronymic": "И.", "birth_date": "1998-03-12"},
         {"surname": "Курачев", "given_name": "Джамал"},
     ]  # fmt: skip
@@ -283,6 +283,111 @@ def test_a_decided_list_becomes_one_report(
     assert Triage.objects.get(report=report).state == "done"
     assert Detention.objects.filter(current_facility=station).count() == 3
     assert {*Claim.objects.values_list("field", flat=True)} >= {"age", "articles"}
+
+
+def test_each_part_of_a_note_comes_where_it_belongs(signed_in: SignedIn, olga: User, incident: Incident) -> None:
+    client = signed_in(olga)
+    note = "студент, 8 928 000-11-22, просит лекарства, 20.2 ч. 5"
+
+    save(client, incident, line("Курачев Джамал", "new", note=note, born="2006"))
+
+    person = Detainee.objects.get()
+    with opened(person.pk):
+        assert person.contacts == {"phone": "8 928 000-11-22"}
+        assert (person.health, person.description) == ("просит лекарства", None)
+        assert person.name.birth_date == "2006"
+        assert Claim.objects.get(field="note").value == "студент"
+    # Born in 2006, they were 16 at most.
+    assert Detention.objects.get().is_minor
+    found = client.post("/search/", {"q": "+7 928 000 11 22"}, headers=ENGLISH)
+    assert found.context["results"].detentions == [Detention.objects.get()]
+
+
+@pytest.mark.parametrize(
+    ("born", "is_minor"),
+    [("2005", True), ("2004", False), ("26.09.2004", True), ("25.09.2004", False), ("", False)],
+)
+def test_who_was_under_18_at_the_moment_of_the_list_is_a_minor(
+    born: str, is_minor: bool, signed_in: SignedIn, olga: User, incident: Incident
+) -> None:
+    save(signed_in(olga), incident, line("Курачев Джамал", "new", born=born))
+
+    assert Detention.objects.get().is_minor is is_minor
+
+
+def test_a_year_of_birth_is_shown_and_searched_by_everywhere(
+    signed_in: SignedIn, olga: User, incident: Incident
+) -> None:
+    client = signed_in(olga)
+    save(client, incident, line("Курачев Джамал", "new", born="1990"))
+    detention = Detention.objects.get()
+
+    page = client.get(f"/detentions/{detention.pk}/", headers=ENGLISH).content.decode()
+    form = client.get(f"/detentions/{detention.pk}/facts/", headers=ENGLISH)
+    assert "1990, day unknown" in page
+    assert 'value="1990"' in form.content.decode()
+    (row,) = read(client, incident, "Курачев Джамал, 1990 г.р.").context["rows"]
+    assert ("same", "birth_year") in {(each.sign.value, each.part) for each in row.found[0].match.reasons}
+    (row,) = read(client, incident, "Курачев Джамал, 1950 г.р.").context["rows"]
+    assert row.decision == ""
+
+
+def test_two_lines_that_are_one_known_person_are_asked_about(
+    signed_in: SignedIn, olga: User, incident: Incident
+) -> None:
+    known = known_as(incident, "Курачев", "Джамал")
+    client = signed_in(olga)
+
+    answer = read(client, incident, "Курачев Джамал\nДжамал Курачев")
+    refused = save(client, incident, line("Курачев Джамал", known.pk), line("Курачев Мага", known.pk))
+
+    assert decisions(answer) == [str(known.pk), ""]
+    assert [row.double for row in answer.context["rows"]] == [0, 1]
+    assert "the same known person as in line 1" in answer.content.decode()
+    assert refused.status_code == 422
+    assert "Line 1 is the same person." in refused.content.decode()
+    assert not Report.objects.exists()
+    save(client, incident, line("Курачев Джамал", known.pk), line("Курачев Мага", known.pk), doubles_meant="on")
+    assert [*TriageOutcome.objects.values_list("kind", "detention")] == [("linked", known.pk)] * 2
+
+
+def test_whom_the_list_says_to_be_free_and_whom_it_does_not_name_are_not_proposed(
+    signed_in: SignedIn, olga: User, incident: Incident
+) -> None:
+    answer = read(signed_in(olga), incident, "Курбанов Курбан, отпустили\n+ ещё трое\nЗадержана Алиева Патимат")
+
+    page = answer.content.decode()
+    assert decisions(answer) == ["", "", "new"]
+    assert ("let go, or elsewhere?" in page, "more people than are named" in page) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)) * 4, "This is a photo."),
+        (b"\x89PNG\r\n\x1a\n" + bytes(400), "This is a photo."),
+        (b"\x00\x00\x00\x18ftypheic" + bytes(400), "This is a photo."),
+        (b"%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj", "This is a PDF"),
+        (b"{\\rtf1\\ansi text}", "This is a PDF"),
+        (b"OggS" + bytes(200), "This file is no text"),
+        (bytes(range(32)) * 30, "This file is no text"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused_with_words(
+    content: bytes, words: str, signed_in: SignedIn, olga: User, incident: Incident
+) -> None:
+    answer = upload(signed_in(olga), incident, "list.txt", content)
+
+    assert answer.status_code == 422
+    (fault,) = answer.context["form"].errors["file"]
+    assert fault.startswith(words)
+    assert not answer.context["form"]["text"].value()
+
+
+def test_a_line_that_is_too_long_is_called_so(signed_in: SignedIn, olga: User, incident: Incident) -> None:
+    answer = read(signed_in(olga), incident, "Курачев Джамал " * 350)
+
+    assert answer.context["form"].errors["text"] == ["A line is longer than 5,000 characters: divide it."]
 
 
 @pytest.mark.parametrize(

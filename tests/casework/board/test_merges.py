@@ -18,6 +18,7 @@ from tests.makers import (
     make_region,
     make_relative,
     make_stay,
+    make_timeline_entry,
 )
 
 __all__ = ["fatimat", "incident", "pair", "patimat"]
@@ -201,3 +202,32 @@ def test_no_person_is_put_beside_themselves_or_beside_who_is_hidden(
     assert "No person whom you may change has this number." in told(hidden.detainee.reference)
     assert "Have the number read again." in told("1")
     assert MatchCandidate.objects.count() == 0
+
+
+def test_an_undone_merge_says_that_each_record_stands_for_itself(
+    signed_in: SignedIn, olga: User, merge: Merge
+) -> None:
+    client = signed_in(olga)
+    before = page_of(client, merge)
+    assert "stands for both" in before
+    assert "was merged" in before
+
+    client.post(f"/merges/{merge.pk}/undo/", headers=ENGLISH)
+
+    after = page_of(client, merge)
+    assert after.count("stands for itself") == 2
+    assert "stands for both" not in after
+
+
+def test_what_the_merged_record_tells_on_the_timeline_bears_its_number(
+    signed_in: SignedIn, olga: User, patimat: Detention, fatimat: Detention
+) -> None:
+    make_timeline_entry(detention=patimat, kind="detained", by=olga)
+    make_timeline_entry(detention=fatimat, kind="lost_track", by=olga)
+    merge = merged(patimat.detainee, fatimat.detainee, olga)
+
+    page = signed_in(olga).get(f"/detentions/{patimat.pk}/", headers=ENGLISH)
+
+    told = {entry.kind: brought for entry, _sentence, brought in page.context["page"].events}
+    assert told == {"detained": None, "lost_track": merge, "merged": None}
+    assert text_of(page).count(f"record {fatimat.detainee.reference}</a>") == 1

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from casework.models import Lawyer
+from casework.models import AuditEntry, Lawyer
 from casework.services import audit
 from detainees.models import (
     Detention,
@@ -35,7 +35,7 @@ from tests.makers import (
 
 # Fixtures that the tests below name.
 __all__ = ["do", "karims", "page", "patimat", "station"]
-QUERIES_OF_A_PERSON = 29
+QUERIES_OF_A_PERSON = 31
 
 
 # Who may open it
@@ -77,6 +77,18 @@ def test_opening_the_page_writes_who_looked_before_it_is_sent(
     entries = audit.of_subject(subject=patimat.subject_id)
     assert [(entry.actor_id, entry.place) for entry in entries] == [(karim.pk, "person")]
     assert "<strong>karim</strong>, the page of a person" in page()
+
+
+def test_who_looked_names_the_program_and_the_shell_where_nobody_was_signed_in(
+    page: Callable[[], str], patimat: Detention
+) -> None:
+    for action, place in ((AuditEntry.Action.LOAD, "matching"), (AuditEntry.Action.ERASED, "erasure")):
+        audit.record(actor=None, action=action, subjects=[patimat.subject_id], place=place)
+
+    text = page()
+
+    assert "<strong>the program</strong>, the comparison of records" in text
+    assert "<strong>the server&#x27;s shell</strong>, an erasure" in text
 
 
 # What stands on it

@@ -22,7 +22,7 @@ from tests.makers import (
 )
 
 SignedIn = Callable[[User], Client]
-QUERIES_OF_A_REPORT = 16
+QUERIES_OF_A_REPORT = 17
 
 
 @pytest.fixture

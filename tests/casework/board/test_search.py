@@ -118,6 +118,16 @@ def test_a_phone_finds_whose_it_is(asked: str, signed_in: SignedIn, olga: User, 
     assert "the same number" in page.content.decode()
 
 
+@pytest.mark.parametrize("asked", ["89280001123", "8 928 000-11-23", "+7 928 000 11 23", "+7 (928) 000-11-23"])
+def test_a_phone_that_nobody_has_is_no_number_with_a_wrong_digit(
+    asked: str, signed_in: SignedIn, olga: User, incident: Incident
+) -> None:
+    page = search(signed_in(olga), asked).content.decode()
+
+    assert "Nobody whom you may see has this phone." in page
+    assert "The digits do not fit" not in page
+
+
 def test_a_number_with_a_wrong_digit_is_told(signed_in: SignedIn, olga: User, incident: Incident) -> None:
     number = make_report(incident=incident).reference
     wrong = number[:-1] + str((int(number[-1]) + 1) % 10)

@@ -21,7 +21,7 @@ SHUT = ["olga", "karim", "lev", "maria", "anya", "nina"]
 
 
 def program(**facts: Any) -> dict[str, Any]:
-    return {"name": "Partner hotline", "role": "operator", "region": makers.HOME} | facts
+    return {"name": "Partner hotline", "audience": "ours", "role": "operator", "region": makers.HOME} | facts
 
 
 def token(**facts: Any) -> dict[str, Any]:
@@ -101,6 +101,7 @@ def test_sasha_makes_a_program_known(sasha: User, dagestan: Region, signed_in: S
         ({"name": "Taken"}, "name"),
         ({"name": ""}, "name"),
         ({"role": "lawyer"}, "role"),
+        ({"audience": "planted"}, "audience"),
         ({"region": "RU-X"}, "region"),
     ],
 )
@@ -114,6 +115,30 @@ def test_what_is_wrong_with_a_program_is_said_and_what_was_typed_stays(
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [wrong])
     assert facts.get("name", "Partner hotline") in answer.content.decode()
     assert ApiClient.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("audience", "words"),
+    [
+        ("lawyers", "finds only people who agreed to a lawyer"),
+        ("media", "finds only people who agreed to the media"),
+    ],
+)
+def test_of_a_program_of_somebody_else_the_page_says_whom_it_finds(
+    audience: str, words: str, sasha: User, dagestan: Region, signed_in: SignedIn
+) -> None:
+    client = signed_in(sasha)
+    client.post(reverse("client-new"), program(audience=audience))
+    row = ApiClient.objects.get()
+    address = reverse("client", args=[row.pk])
+
+    assert row.audience == audience
+    assert words in client.get(address, headers={"accept-language": "en"}).content.decode()
+
+    client.post(reverse("client-change", args=[row.pk]), program(audience="ours", is_active="on"))
+    row.refresh_from_db()
+    assert row.audience == "ours"
+    assert words not in client.get(address, headers={"accept-language": "en"}).content.decode()
 
 
 def test_a_token_is_made_and_its_secret_is_shown_this_once(
@@ -181,7 +206,7 @@ def test_a_program_that_is_switched_off_opens_nothing_and_gets_no_token(sasha: U
     client, row = signed_in(sasha), makers.make_client(region=makers.make_region())
     secret = client.post(reverse("token-new", args=[row.pk]), token()).context["secret"]
 
-    client.post(reverse("client-change", args=[row.pk]), {"role": "coordinator", "region": ""})
+    client.post(reverse("client-change", args=[row.pk]), {"audience": "ours", "role": "coordinator", "region": ""})
 
     row.refresh_from_db()
     assert (row.role, row.region, row.is_active) == ("coordinator", None, False)

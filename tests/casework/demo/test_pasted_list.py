@@ -4,8 +4,9 @@ from django.utils import timezone
 
 from casework.demo import night, pasted_list, places, staff
 from detainees.listed import Kind, read_text
-from detainees.models import Detention, Region, Triage
+from detainees.models import Claim, Detention, Region, Triage
 from detainees.services import listing
+from tests.makers import opened
 
 
 def test_every_line_of_the_list_is_understood() -> None:
@@ -29,6 +30,14 @@ def test_forty_are_held_in_one_place_by_one_report(dagestan: Region) -> None:
 
     listed = Detention.objects.filter(outcomes__triage__report=report)
     assert (report.people_count, listed.count()) == (40, 40)
+    said = {*Claim.objects.filter(detention__in=listed, field="note").values_list("field", flat=True)}
+    assert said == {"note"}
+    subjects = [one.subject_id for one in listed]
+    with opened(*subjects):
+        named = [one.detainee for one in listed.select_related("detainee")]
+        assert {person.description for person in named} == {None}
+        assert any(person.health == "просит лекарства" for person in named)
+        assert any(len(person.name.birth_date) == len("1998") for person in named)
     assert {one.current_facility.name for one in listed.select_related("current_facility")} == {"Спецприёмник"}  # type: ignore[union-attr]
     assert Triage.objects.get(report=report).state == "done"
     assert listing.undo_list(report=report, by=people.olga).people == 40

@@ -23,6 +23,7 @@ from tests.embedded import databases
 from tests.makers import make_case, make_detention, make_document, make_relative
 
 IDENTITY = pyrage.x25519.Identity.generate()
+KEYRING_IDENTITY = pyrage.x25519.Identity.generate()
 
 
 @contextmanager
@@ -60,6 +61,11 @@ def quietly(_words: str) -> None:
 def an_order(here: Environment, folder: Path, identity: Any = IDENTITY) -> Order:
     """A backup of this installation into one folder, for one identity."""
     return Order(here, folder, folder, [identity.to_public()], [identity.to_public()])
+
+
+def an_order_for_two(here: Environment, folder: Path, keyring_to: Path | None = None) -> Order:
+    """A backup as it should be: who opens the one archive does not open the other."""
+    return Order(here, folder, keyring_to or folder, [IDENTITY.to_public()], [KEYRING_IDENTITY.to_public()])
 
 
 def somebody(**facts: Any) -> Detention:

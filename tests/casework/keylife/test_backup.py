@@ -14,25 +14,34 @@ from casework.environment import Environment
 from casework.keylife.age import opened_from, sealed_into
 from casework.keylife.archive import SEALED_BY, Reader, Writer
 from casework.keylife.backup import Archives, back_up, planned, write_archives
+from casework.keylife.opening import open_everything
 from casework.keylife.refusal import KeyWorkRefused
-from casework.keylife.restore import check, restore, verify
-from casework.keylife.sealed import open_everything
+from casework.keylife.restore import check, restore
+from casework.keylife.verify import verify
 from casework.models import Backup
-from detainees.crypto import Keyring, derive_from_root
+from detainees.crypto import derive_from_root
 from detainees.crypto_keyfiles import KeyFileRefused, create_generation, create_root_secret
 from detainees.models import Detainee
-from tests.casework.keylife.place import IDENTITY, an_order, elsewhere, quietly, somebody
+from tests.casework.keylife.place import (
+    IDENTITY,
+    KEYRING_IDENTITY,
+    an_order,
+    an_order_for_two,
+    elsewhere,
+    quietly,
+    somebody,
+)
 from tests.makers import make_user
 
 
 def bring_back(there: Environment, made: Archives, *, keys_of: Archives | None = None) -> int:
     keyring = (keys_of or made).keyring
-    return restore(there, records=made.records, keyring=keyring, identities=[IDENTITY], tell=quietly).rows
+    identities = [IDENTITY, KEYRING_IDENTITY]
+    return restore(there, records=made.records, keyring=keyring, identities=identities, tell=quietly).rows
 
 
 def opened(there: Environment) -> int:
-    ring = Keyring.load(root_secret_file=there.root_secret_file, directory=there.keyring_dir)
-    return open_everything(there.owner_url, ring, quietly)
+    return open_everything(there, quietly)
 
 
 def rows(url: str, query: str) -> list[tuple[object, ...]]:
@@ -43,7 +52,7 @@ def rows(url: str, query: str) -> list[tuple[object, ...]]:
 def test_records_files_and_keys_come_back_elsewhere_and_open(here: Environment, tmp_path: Path) -> None:
     make_user("olga")
     somebody()
-    backup, made = back_up(an_order(here, tmp_path), kept_days=30, tell=quietly)
+    backup, made = back_up(an_order_for_two(here, tmp_path), kept_days=30, tell=quietly)
     with elsewhere(here, tmp_path) as there:
         assert bring_back(there, made) == made.rows
         assert opened(there) == opened(here)
@@ -61,6 +70,9 @@ def test_records_files_and_keys_come_back_elsewhere_and_open(here: Environment, 
         assert rows(there.owner_url, "SELECT subject_id FROM detainees_change") == rows_after
         [file] = there.storage_dir.glob("*/*")
         assert file.read_bytes() == next(here.storage_dir.glob("*/*")).read_bytes()
+        # The row of the backup stands in it, and was ended by its coming back.
+        known = rows(there.owner_url, "SELECT id, rows, keyring_bytes FROM casework_backup")
+        assert known == [(backup.pk, made.rows, made.keyring.stat().st_size)]
     assert (backup.generations, backup.files, backup.rows) == ([1], 1, made.rows)
     assert (backup.kept_until - backup.taken_at).days == 30
 

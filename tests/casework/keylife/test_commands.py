@@ -1,20 +1,24 @@
 """The same from the shell, as whoever runs the server types it."""
 
 import os
+import re
 import subprocess
 import sys
+from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import pyrage
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import translation
+from django.utils import timezone, translation
 
 from casework.environment import BASE_DIR, Environment
 from casework.models import Backup, Erasure
 from detainees.crypto_keyfiles import generation_files
 from detainees.models import SubjectKey
 from tests.casework.keylife.place import elsewhere, somebody
+from tests.makers import make_erasure, make_hold
 
 
 def manage(*arguments: str, said: str = "", **environment: str) -> tuple[int, str]:
@@ -81,6 +85,35 @@ def test_somebody_is_erased_from_the_shell_after_a_question(here: Environment) -
     assert [*generation_files(here.keyring_dir)] == [2]
 
 
+@pytest.mark.parametrize("options", [{"dry_run": True}, {"yes": True}])
+def test_a_legal_hold_is_said_first_with_its_number_basis_and_day(
+    here: Environment, options: dict[str, bool]
+) -> None:
+    detention = somebody()
+    make_hold(subject=detention.detainee_id, until=date(2099, 1, 31))
+    said, number = StringIO(), detention.detainee.reference
+    words = rf"^{number} is under a legal hold \(a case in court, until 2099-01-31\)"
+    with pytest.raises(CommandError, match=words), translation.override("ru"):
+        call_command("erase_subject", detention.reference, stdout=said, **options)
+    assert said.getvalue() == ""
+    assert not Erasure.objects.exists()
+    # Nor is it recited when two officers had agreed before the hold.
+    make_erasure(subjects=[detention.detainee_id], approved_at=timezone.now())
+    with pytest.raises(CommandError, match=words), translation.override("ru"):
+        call_command("erase_subject", due=True, stdout=said, **options)
+    assert said.getvalue() == ""
+
+
+def test_a_command_speaks_one_language(here: Environment) -> None:
+    detention, said = somebody(), StringIO()
+    with translation.override("ru"):
+        call_command("erase_subject", detention.reference, dry_run=True, stdout=said)
+    assert "stay spoken of in" in said.getvalue()
+    assert not re.search("[а-яё]", said.getvalue())
+    with pytest.raises(CommandError, match=r"^[ -~]+$"), translation.override("ru"):
+        call_command("create_staff", "Not A Handle", role=["operator"])
+
+
 def test_keys_are_rotated_from_the_shell(here: Environment) -> None:
     somebody()
     count = SubjectKey.objects.count()
@@ -105,7 +138,7 @@ def test_what_cannot_be_done_is_said_in_one_sentence(here: Environment, tmp_path
         call_command("backup", to=tmp_path, records_recipient=["age1"], keyring_recipient=[only])
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("verify_backup", str(tmp_path / "absent"), identity=str(tmp_path / "absent"))
-    with pytest.raises(CommandError, match="Это не номер человека"), translation.override("ru"):
+    with pytest.raises(CommandError, match="This is no number of a person"), translation.override("ru"):
         call_command("erase_subject", "100-147-0", yes=True)
     with pytest.raises(CommandError, match="Name whom to erase"):
         call_command("erase_subject")

@@ -1,5 +1,9 @@
 """Somebody is erased: shut for whoever has our keys today, and told so wherever the record stands."""
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,34 +15,39 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.environment import Environment
+from casework.environment import BASE_DIR, Environment
 from casework.keylife import erasure, requests, rotation
 from casework.keylife.backup import write_archives
 from casework.keylife.lock import key_work
+from casework.keylife.opening import open_everything
 from casework.keylife.refusal import KeyWorkRefused
 from casework.keylife.restore import restore
-from casework.keylife.sealed import open_everything
 from casework.keylife.subjects import mentions
 from casework.models import Erasure
 from casework.services.document.download import download
 from casework.services.document.making import make
 from detainees import keys
-from detainees.crypto import Keyring
 from detainees.crypto_keyfiles import generation_files
 from detainees.fields import ErasedBlob, NotReading, opening
-from detainees.models import Detainee, ErasedSubject, SubjectKey, User
+from detainees.models import ContactAttempt, Detainee, ErasedSubject, SearchRequest, SubjectKey, User
 from tests.api import make_program
 from tests.casework.keylife.place import IDENTITY, an_order, elsewhere, quietly, somebody
 from tests.makers import (
+    EVENING,
     grant,
+    make_attempt,
     make_backup,
+    make_claim,
+    make_debrief,
     make_detainee,
     make_detention,
     make_document,
     make_erasure,
+    make_hit,
     make_hold,
     make_outcome,
     make_report,
+    make_search,
     make_user,
     opened,
 )
@@ -57,8 +66,7 @@ def erase(here: Environment, *subjects: Detainee) -> Erasure:
 
 
 def opens(environment: Environment) -> int:
-    ring = Keyring.load(root_secret_file=environment.root_secret_file, directory=environment.keyring_dir)
-    return open_everything(environment.owner_url, ring, quietly)
+    return open_everything(environment, quietly)
 
 
 def test_the_key_and_the_generation_that_wrapped_it_are_gone(here: Environment) -> None:
@@ -85,7 +93,7 @@ def test_a_legal_hold_refuses_before_anything_is_destroyed(here: Environment) ->
     gone, held = make_detainee(), make_detainee()
     hold = make_hold(subject=held.pk)
     made = [approved(gone), approved(held)]
-    with pytest.raises(KeyWorkRefused, match=f"{held.pk} is under a legal hold"):
+    with pytest.raises(KeyWorkRefused, match=f"{held.reference} is under a legal hold"):
         erasure.carry_out(here, made, tell=quietly)
     assert SubjectKey.objects.filter(subject_id__in=[gone.pk, held.pk]).count() == 2
     assert [*generation_files(here.keyring_dir)] == [1]
@@ -121,30 +129,46 @@ def test_it_counts_from_the_day_on_which_the_last_backup_of_its_keys_goes(here: 
     assert ended.counts_at(now + timedelta(days=30))
 
 
-def test_an_erasure_that_was_broken_off_is_ended_by_the_next_run_or_by_a_rotation(
-    here: Environment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    gone, also = make_detainee(), make_detainee()
-    first, second = approved(gone), approved(also)
-
-    def killed(*_given: object, **_named: object) -> None:
-        raise KeyboardInterrupt
-
+def test_an_erasure_that_was_killed_is_ended_by_the_next_run_or_by_a_rotation(here: Environment) -> None:
+    first, second = approved(make_detainee()), approved(make_detainee())
     for made in (first, second):
-        with monkeypatch.context() as patch:
-            patch.setattr(rotation, "rotate", killed)
-            with pytest.raises(KeyboardInterrupt):
-                erasure.carry_out(here, [made], tell=quietly)
+        kill_in_the_middle(made)
         made.refresh_from_db()
-        assert made.state == "begun"
-    assert [row.pk for row in erasure.due()] == [first.pk, second.pk]
+        assert (made.state, made.finished_at) == ("begun", None)
+        assert not SubjectKey.objects.filter(subject_id__in=made.subjects).exists()
+    # The first was ended by the run that was killed at the second.
+    assert [row.pk for row in erasure.due()] == [second.pk]
+    assert Erasure.objects.get(pk=first.pk).state == "erased"
 
     with psycopg.connect(here.database_url, autocommit=True) as connection, key_work(connection):
         rotation.rotate(connection, here, tell=quietly)
-    assert erasure.settle(here) == 2
+    assert erasure.settle(here) == 1
 
     assert erasure.due() == []
     assert {row.state for row in Erasure.objects.all()} == {"erased"}
+    assert len(generation_files(here.keyring_dir)) == 1
+
+
+def kill_in_the_middle(made: Erasure) -> None:
+    """Carry it out in another process, which is killed when a new generation stands beside the old one."""
+    program = (
+        "import os, signal, django; django.setup();"
+        "from django.conf import settings;"
+        "from casework.keylife import erasure, rotation;"
+        "from casework.models import Erasure;"
+        "killed = lambda *_given: os.kill(os.getpid(), signal.SIGKILL);"
+        f"made = Erasure.objects.get(pk='{made.pk}');"
+        "tell = lambda words: setattr(rotation, '_move', killed) if 'are destroyed' in words else None;"
+        "erasure.carry_out(settings.ENVIRONMENT, [made], tell=tell)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=BASE_DIR,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "casework.settings"},
+        capture_output=True,
+        check=False,
+    )
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
 
 
 def test_yesterdays_records_under_todays_keyring_leave_the_erased_person_shut_and_open_all_others(
@@ -218,6 +242,38 @@ def test_an_erased_person_is_told_so_and_never_by_a_blank(
     assert history.status_code == 200
     assert "Гаджиалиева" not in history.content.decode()
     assert client.post(reverse("search"), {"q": detention.reference}, follow=True).status_code == 200
+
+
+def test_the_page_of_an_erased_person_shows_no_python_and_offers_nothing(
+    here: Environment, signed_in: Callable[[User], Client]
+) -> None:
+    detention = somebody(released_at=EVENING + timedelta(hours=3))
+    for field, value in (("age", 19), ("citizenship", "RU"), ("traits", ["minor"]), ("name", {"surname": "Г"})):
+        make_claim(detention=detention, field=field, value=value)
+    make_claim(detention=detention, field="released", value={"at": "", "outcome": "", "conditions": ""})
+    detention.documents.update(state="ready", made_at=timezone.now())
+    make_debrief(detention=detention, conditions=[{"what": "Явиться", "by": None}])
+    karim = make_user("karim")
+    grant(karim, "coordinator", region=detention.region)
+    client, address = signed_in(karim), reverse("person", args=[detention.pk])
+    offers = [
+        reverse(name, args=[detention.pk])
+        for name in ("person-facts", "person-correct", "person-confirm", "assign", "claim-new", "case-new")
+    ]
+    before = client.get(address).content.decode()
+    assert [each for each in (*offers, "/accept", "#documents") if each not in before] == []
+
+    erase(here, detention.detainee)
+
+    page = client.get(address).content.decode()
+    assert [each for each in (*offers, "/accept", "/reject", "#documents") if each in page] == []
+    assert "ничего из них не открыть" in page
+    for python in ("&#x27;", "{'", "ErasedBlob", "surname"):
+        assert python not in page
+    documents = client.get(reverse("documents", args=[detention.pk])).content.decode()
+    assert reverse("document-case-file", args=[detention.pk]) not in documents
+    assert detention.documents.get().reference in documents
+    assert reverse("document-file", args=[detention.documents.get().pk]) not in documents
 
 
 def test_programs_read_null_of_an_erased_person_and_write_nothing(here: Environment) -> None:
@@ -297,3 +353,44 @@ def test_it_is_said_where_the_person_is_still_spoken_of(here: Environment) -> No
     assert any(report.reference in line and "names them" in line for line in lines)
     assert any("the backup of 2022-09-25" in line for line in lines)
     assert any("base backups and archives of WAL" in line for line in lines)
+
+
+def test_search_requests_that_look_for_them_are_named_but_those_that_look_for_somebody_else(db: None) -> None:
+    olga, person, report = make_user("olga"), make_detainee(), make_report()
+    found = make_search(state="found", person=person, found_by=olga, found_at=EVENING)
+    ringing, heard = make_hit(person=person).request, make_hit(report=report).request
+    other = make_hit(person=person, state="different", decided_by=olga, decided_at=EVENING).request
+
+    told = "\n".join(mentions([person.pk, report.pk]))
+
+    for search in (found, ringing, heard):
+        assert f"search request {search.reference} looks for them" in told
+    assert other.reference not in told
+    assert found.reference not in "\n".join(mentions([person.pk, found.pk]))
+
+
+def test_a_search_request_is_erased_by_its_number_and_the_person_stays(here: Environment) -> None:
+    olga, person = make_user("olga"), make_detainee()
+    search = make_search(state="found", person=person, found_by=olga, found_at=EVENING, note="Плачет")
+    attempt = make_attempt(request=search, by=olga, note="Не ответила")
+
+    made = requests.ask(numbers=[search.reference], basis="person", by=None)
+    assert made.subjects == [search.pk]
+    [_ended] = erasure.carry_out(here, [requests.approve(erasure=made, by=None)], tell=quietly)
+    keys.recent.forget()
+
+    with opening({}, [search.pk]):
+        stands = SearchRequest.objects.get(pk=search.pk)
+        assert [type(value) for value in (stands.sought, stands.seeker, stands.ways)] == [ErasedBlob] * 3
+        assert ContactAttempt.objects.get(pk=attempt.pk).note == stands.note != "Плачет"
+    assert SubjectKey.objects.filter(subject_id=person.pk).exists()
+    with refused("already_erased"):
+        requests.ask(numbers=[search.reference], basis="person", by=None)
+
+
+def test_a_search_request_under_a_legal_hold_is_not_erased(db: None) -> None:
+    search = make_search()
+    requests.hold(number=search.reference, basis="court", until=None, by=None)
+
+    with refused("under_hold"):
+        requests.ask(numbers=[search.reference], basis="person", by=None)

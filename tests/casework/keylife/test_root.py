@@ -70,8 +70,7 @@ def test_what_opens_and_is_no_root_secret_is_refused_and_left_nowhere(tmp_path: 
 
 
 def test_unlock_works_where_there_is_no_root_secret_yet(secret: Path, tmp_path: Path) -> None:
-    locked, target = tmp_path / "root.age", tmp_path / "memory" / "root.secret"
-    target.parent.mkdir()
+    locked, target = tmp_path / "root.age", tmp_path / "memory" / "habeas" / "root.secret"
     root.lock(secret, locked, recipients=[IDENTITY.to_public()])
     ended = subprocess.run(
         [sys.executable, "manage.py", "unlock", "--from", str(locked), "--identity", "-", "--not-tmpfs"],
@@ -85,3 +84,12 @@ def test_unlock_works_where_there_is_no_root_secret_yet(secret: Path, tmp_path: 
     assert ended.returncode == 0, ended.stderr
     assert "Unlocked" in ended.stdout
     assert target.read_bytes() == secret.read_bytes()
+    # The folder was not there either, as after a restart.
+    assert stat.S_IMODE(target.parent.stat().st_mode) == 0o700
+
+
+def test_a_folder_that_cannot_be_made_is_said(secret: Path, tmp_path: Path) -> None:
+    locked, target = tmp_path / "root.age", tmp_path / "root.age" / "root.secret"
+    root.lock(secret, locked, recipients=[IDENTITY.to_public()])
+    with pytest.raises(KeyWorkRefused, match="cannot be written: "):
+        root.unlock(locked, target, identity=str(IDENTITY), may_stay=True)

@@ -14,8 +14,8 @@ from django.db import connections, transaction
 from casework.environment import BASE_DIR, Environment
 from casework.keylife import rotation
 from casework.keylife.lock import key_work
+from casework.keylife.opening import open_everything
 from casework.keylife.refusal import KeyWorkRefused
-from casework.keylife.sealed import open_everything
 from detainees import keys
 from detainees.crypto import Keyring, SealBroken, WrappedKey
 from detainees.crypto_keyfiles import generation_files
@@ -47,7 +47,7 @@ def test_all_keys_move_and_the_old_generation_is_gone(here: Environment) -> None
     assert generations() == {2}
     assert [*generation_files(here.keyring_dir)] == [2]
     assert not list(here.keyring_dir.glob(".*"))
-    assert open_everything(here.owner_url, ring_of(here), quietly) >= 3
+    assert open_everything(here, quietly) >= 3
     # The row as it lies on the disk still opens with nothing that is left.
     with pytest.raises(SealBroken, match="lacks the generation"):
         ring_of(here).unwrap(WrappedKey(before.pk, before.subject_id, before.generation, before.wrapped))
@@ -104,7 +104,7 @@ def test_rotation_waits_for_who_makes_a_key_just_now(here: Environment) -> None:
 
     assert [*generation_files(here.keyring_dir)] == [2]
     assert generations() == {2}
-    assert open_everything(here.owner_url, ring_of(here), quietly) > 0
+    assert open_everything(here, quietly) > 0
 
 
 def test_a_rotation_that_was_killed_goes_on(here: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,13 +132,13 @@ def test_a_rotation_that_was_killed_goes_on(here: Environment, monkeypatch: pyte
         planned = rotation.plan(connection, here)
     assert (planned.generation, planned.keys, planned.is_unfinished) == (2, 20, True)
     # Nobody was shut out meanwhile.
-    assert open_everything(here.owner_url, ring_of(here), quietly) >= 40
+    assert open_everything(here, quietly) >= 40
 
     done = rotate(here)
 
     assert (done.generation, done.moved, done.destroyed) == (2, 20, [1])
     assert generations() == {2}
-    assert open_everything(here.owner_url, ring_of(here), quietly) >= 40
+    assert open_everything(here, quietly) >= 40
 
 
 def test_work_on_the_keys_goes_on_once_at_a_time(here: Environment) -> None:

@@ -8,10 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from casework.environment import Environment
+from casework.keylife.opening import open_everything
 from casework.keylife.refusal import KeyWorkRefused
-from casework.keylife.sealed import open_everything
 from detainees import keys
-from detainees.crypto import Keyring
 from detainees.models import User
 from tests.api import make_program
 from tests.casework.keylife.place import quietly, somebody
@@ -21,8 +20,7 @@ COLUMN = "detainees.detainee.identity of row {row}"
 
 
 def opened(here: Environment) -> int:
-    ring = Keyring.load(root_secret_file=here.root_secret_file, directory=here.keyring_dir)
-    return open_everything(here.owner_url, ring, quietly)
+    return open_everything(here, quietly)
 
 
 def tamper(here: Environment, statement: str, *values: object) -> None:

@@ -9,7 +9,7 @@ from casework.models import Document
 from casework.services import document as service
 from detainees.models import Debrief, User
 from tests.casework.services.papers import ask, detention_of_a_full_file, made, text_of
-from tests.makers import EVENING, make_debrief
+from tests.makers import EVENING, make_consent, make_debrief
 
 
 @pytest.fixture
@@ -17,6 +17,7 @@ def told(db: None) -> Debrief:
     detention = detention_of_a_full_file()
     detention.released_at, detention.release_outcome = EVENING + timedelta(hours=5), "obligation_to_appear"
     detention.save()
+    make_consent(detainee=detention.detainee, level="share_lawyer")
     return make_debrief(
         detention=detention,
         papers=["offence_record", "obligation_to_appear"],

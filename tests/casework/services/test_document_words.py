@@ -1,5 +1,6 @@
 """What papers call a ruling and the right of a defender, in the language of whoever reads them."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from casework import jurisdictions
 from casework.environment import BASE_DIR
 from casework.models import Ruling
+from casework.services.document import facts as gathered
 from casework.services.document import terms
 from tests.makers import make_authority, make_detainee, make_lawyer, opened
 
@@ -91,3 +93,19 @@ def test_a_right_without_a_paper_is_its_kind_alone(db: None) -> None:
 
     with opened(authority.subject_id):
         assert (terms.basis(authority).ru, terms.proof(authority)) == ("соглашение", "")
+
+
+def test_a_birth_of_which_the_year_alone_is_known_is_told_as_a_year(db: None) -> None:
+    whole, year, unknown = (
+        make_detainee(identity={"surname": "Курачев", "birth_date": born} if born else {"surname": "Курачев"})
+        for born in ("1998-03-12", "1998", "")
+    )
+
+    with opened(whole.pk, year.pk, unknown.pk):
+        people = [gathered.person(each) for each in (whole, year, unknown)]
+
+    assert [(each.birth_date, each.birth_year) for each in people] == [
+        (date(1998, 3, 12), None),
+        (None, 1998),
+        (None, None),
+    ]

@@ -14,8 +14,8 @@ from detainees.services.changes import newest
 from tests.makers import (
     EVENING,
     grant,
+    make_agreed,
     make_authority,
-    make_detainee,
     make_detention,
     make_facility,
     make_lawyer,
@@ -39,7 +39,7 @@ def acting(person: Detainee) -> list[Lawyer]:
 
 
 def test_an_assignment_is_told_on_the_persons_newest_detention(karim: User, levs_practice: Lawyer) -> None:
-    detention = make_detention()
+    detention = make_detention(detainee=make_agreed())
 
     authority = assign(levs_practice, detention.detainee, paper="Ордер 17", by=karim)
 
@@ -55,7 +55,7 @@ def test_an_assignment_is_told_on_the_persons_newest_detention(karim: User, levs
 
 
 def test_who_acts_already_is_not_assigned_twice_and_another_is(db: None) -> None:
-    lev, other, person = make_lawyer(), make_lawyer(), make_detainee()
+    lev, other, person = make_lawyer(), make_lawyer(), make_agreed()
     assign(lev, person)
 
     with refused("stands_already"):
@@ -66,7 +66,7 @@ def test_who_acts_already_is_not_assigned_twice_and_another_is(db: None) -> None
 
 
 def test_whose_term_has_run_out_is_assigned_anew(db: None) -> None:
-    lev, person = make_lawyer(), make_detainee()
+    lev, person = make_lawyer(), make_agreed()
     old = make_authority(lawyer=lev, detainee=person, until=EVENING + ONE_HOUR)
     assert acting(person) == []
 
@@ -78,26 +78,27 @@ def test_whose_term_has_run_out_is_assigned_anew(db: None) -> None:
 
 def test_a_term_that_ends_before_it_begins_is_told_beside_its_field(db: None) -> None:
     with refused("impossible_order") as caught:
-        assign(make_lawyer(), make_detainee(), since=EVENING, until=EVENING)
+        assign(make_lawyer(), make_agreed(), since=EVENING, until=EVENING)
 
     assert caught.value.particulars == ("until",)
 
 
 def test_who_is_sent_to_many_is_given_those_whom_they_have_not(db: None) -> None:
     lev = make_lawyer()
-    theirs, ran_out, new = make_detainee(), make_detainee(), make_detainee()
+    theirs, ran_out, new = make_agreed(), make_agreed(), make_agreed()
     make_authority(lawyer=lev, detainee=theirs)
     make_authority(lawyer=lev, detainee=ran_out, until=EVENING + ONE_HOUR)
 
     made = service.assign_each(lawyer=lev, detainees=[theirs, ran_out, new], kind="warrant", by=None)
 
-    assert [each.detainee for each in made] == [ran_out, new]
+    assert [each.detainee for each in made.authorities] == [ran_out, new]
+    assert made.refused == []
     assert all(acting(person) == [lev] for person in (theirs, ran_out, new))
     assert TimelineEntry.objects.count() == 2
 
 
 def test_sending_somebody_for_an_impossible_term_assigns_nobody(db: None) -> None:
-    people = [make_detainee(), make_detainee()]
+    people = [make_agreed(), make_agreed()]
 
     with refused("impossible_order"):
         service.assign_each(lawyer=make_lawyer(), detainees=people, kind="warrant", until=EVENING, by=None)
@@ -106,7 +107,7 @@ def test_sending_somebody_for_an_impossible_term_assigns_nobody(db: None) -> Non
 
 
 def test_an_ended_assignment_is_not_ended_again(karim: User) -> None:
-    person = make_detainee()
+    person = make_agreed()
     authority = assign(make_lawyer(), person)
 
     ended = service.end_assignment(authority=authority, by=karim)
@@ -145,7 +146,7 @@ def test_the_load_counts_people_of_the_moment_once_each(db: None) -> None:
     lev, idle = make_lawyer(), make_lawyer()
     now = timezone.now()
     for facts in ({}, {}, {"until": EVENING + ONE_HOUR}, {"revoked_at": now}, {"since": now + ONE_HOUR}):
-        make_authority(lawyer=lev, detainee=make_detainee(), **facts)
+        make_authority(lawyer=lev, detainee=make_agreed(), **facts)
 
     assert service.load(lawyers=[lev, idle], at=now) == {lev.pk: 2}
     assert service.load(lawyers=[lev], at=EVENING) == {lev.pk: 3}
@@ -168,7 +169,7 @@ def test_two_lawyers_who_are_given_one_account_at_once_do_not_both_get_it(commit
 
 
 def test_two_who_assign_one_lawyer_at_once_assign_once(committed_db: str) -> None:
-    lev, person = make_lawyer(), make_detainee()
+    lev, person = make_lawyer(), make_agreed()
 
     ended = at_once(person, lambda: assign(lev, person), lambda: assign(lev, person))
 
@@ -179,10 +180,10 @@ def test_two_who_assign_one_lawyer_at_once_assign_once(committed_db: str) -> Non
 def test_two_coordinators_who_send_one_lawyer_to_one_station_at_once_do_not_refuse_each_other(
     committed_db: str,
 ) -> None:
-    lev, people = make_lawyer(), [make_detainee() for _ in range(3)]
+    lev, people = make_lawyer(), [make_agreed() for _ in range(3)]
 
     def send(order: list[Detainee]) -> list[Authority]:
-        return service.assign_each(lawyer=lev, detainees=order, kind="warrant", by=None)
+        return service.assign_each(lawyer=lev, detainees=order, kind="warrant", by=None).authorities
 
     first = min(people, key=lambda person: person.pk)
     ended = at_once(first, lambda: send(people), lambda: send(people[::-1]))
@@ -236,7 +237,7 @@ def test_what_is_told_late_of_an_earlier_visit_leaves_how_the_last_one_ended(db:
 
 
 def test_a_visit_is_told_once(db: None) -> None:
-    authority = make_authority(lawyer=make_lawyer(), detainee=make_detainee(), since=EVENING)
+    authority = make_authority(lawyer=make_lawyer(), detainee=make_agreed(), since=EVENING)
     service.let_in(authority=authority, at=EVENING + ONE_HOUR, by=None)
 
     with refused("stands_already"):
@@ -246,7 +247,7 @@ def test_a_visit_is_told_once(db: None) -> None:
 
 def test_nobody_was_refused_before_they_acted_or_after_or_in_the_future(db: None) -> None:
     term = {"since": EVENING, "revoked_at": EVENING + 2 * ONE_HOUR}
-    authority = make_authority(lawyer=make_lawyer(), detainee=make_detainee(), **term)
+    authority = make_authority(lawyer=make_lawyer(), detainee=make_agreed(), **term)
     station = make_facility()
     wrong = {-ONE_HOUR: "impossible_order", 3 * ONE_HOUR: "impossible_order"}
 
@@ -279,7 +280,7 @@ def test_a_paper_learnt_later_is_written_into_the_assignment_that_stands(karim: 
 
 
 def test_of_two_who_correct_one_assignment_the_second_is_told(db: None) -> None:
-    authority = assign(make_lawyer(), make_detainee())
+    authority = assign(make_lawyer(), make_agreed())
     seen = newest(authority)
     service.change_assignment(authority=authority, seen=seen, kind="oral", by=None)
 
@@ -290,7 +291,7 @@ def test_of_two_who_correct_one_assignment_the_second_is_told(db: None) -> None:
 
 
 def test_a_corrected_term_neither_ends_before_it_begins_nor_begins_after_it_was_ended(db: None) -> None:
-    authority = make_authority(lawyer=make_lawyer(), detainee=make_detainee(), since=EVENING)
+    authority = make_authority(lawyer=make_lawyer(), detainee=make_agreed(), since=EVENING)
 
     for facts in ({"until": EVENING}, {"since": EVENING + ONE_HOUR, "until": EVENING + ONE_HOUR}):
         with refused("impossible_order") as caught:
@@ -307,7 +308,7 @@ def test_a_corrected_term_neither_ends_before_it_begins_nor_begins_after_it_was_
 
 
 def test_a_correction_ends_no_assignment_and_says_nothing_where_nothing_changes(db: None) -> None:
-    authority = assign(make_lawyer(), make_detainee())
+    authority = assign(make_lawyer(), make_agreed())
 
     with pytest.raises(TypeError):
         service.change_assignment(authority=authority, seen=newest(authority), revoked_at=EVENING, by=None)

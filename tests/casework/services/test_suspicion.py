@@ -1,6 +1,7 @@
 """Who may be one person stands on the work list by itself, and nobody is put there twice or against a decision."""
 
 import time
+from datetime import timedelta
 from uuid import UUID
 
 import psycopg
@@ -10,11 +11,25 @@ from django.db import connection
 from casework.environment import read
 from casework.services import suspicion
 from casework.services.people import SearchUnavailable
+from detainees import sameness
 from detainees.keys import recent
-from detainees.models import Change, Detainee, Incident, MatchCandidate
+from detainees.matching import Match
+from detainees.models import Change, Detainee, Detention, Facility, Incident, MatchCandidate
 from detainees.names import PersonName
+from detainees.sameness import LIKELY
 from detainees.services import merging, person
-from tests.makers import make_claim, make_detainee, make_detention, make_incident, make_relative, make_user, opened
+from tests.makers import (
+    EVENING,
+    make_claim,
+    make_detainee,
+    make_detention,
+    make_facility,
+    make_incident,
+    make_relative,
+    make_stay,
+    make_user,
+    opened,
+)
 from tests.people import people_process_away
 
 
@@ -38,6 +53,11 @@ def compare() -> int:
             break
         time.sleep(0.1)
     return new
+
+
+def weighed(one: Detainee, other: Detainee) -> Match:
+    known = suspicion.known_of([one.pk, other.pk])
+    return sameness.weigh(known[one.pk], known[other.pk])
 
 
 def pairs() -> list[set[UUID]]:
@@ -131,15 +151,15 @@ def test_who_was_told_apart_is_not_proposed_again(incident: Incident) -> None:
 def test_an_age_and_a_phone_speak_too(incident: Incident) -> None:
     young, old = taken(incident, "Алиев", "Магомед"), taken(incident, "Алиев", "Магомед")
     with opened(young.pk, old.pk):
-        without = suspicion.weighed(young, old).score
+        without = weighed(young, old).score
     for who, age in ((young, 19), (old, 62)):
         make_claim(detention=who.detentions.get(), field="age", value=age)
     with opened(young.pk, old.pk):
-        with_ages = suspicion.weighed(young, old)
+        with_ages = weighed(young, old)
     make_relative(detainee=young, contact={"phone": "+7 928 000-00-71"})
     make_relative(detainee=old, contact={"phone": "8 (928) 0000071"})
     with opened(young.pk, old.pk):
-        with_phones = suspicion.weighed(young, old)
+        with_phones = weighed(young, old)
 
     assert with_ages.score < without
     assert with_phones.score > with_ages.score
@@ -184,3 +204,34 @@ def test_who_is_erased_meanwhile_is_no_fault(incident: Incident) -> None:
     recent.forget()
 
     assert compare() == 0
+
+
+def test_the_street_is_no_place_in_common_and_a_van_is(incident: Incident) -> None:
+    one, other = taken(incident, "Гаджиалиева", "Патимат"), taken(incident, "Гаджиалиева", "Патя")
+    street, van = make_facility(kind="street", name="Площадь"), make_facility(kind="vehicle", name="Автозак")
+
+    def with_a_stop_in(place: Facility) -> set[str]:
+        for each in Detention.objects.all():
+            Detention.objects.filter(pk=each.pk).update(current_facility=place)
+            make_stay(detention=each, facility=place, left_at=EVENING + timedelta(hours=2))
+        with opened(one.pk, other.pk):
+            return {str(reason.part) for reason in weighed(one, other).reasons}
+
+    assert "place" not in with_a_stop_in(street)
+    assert "place" in with_a_stop_in(van)
+
+
+def test_two_who_are_confirmed_in_two_stations_at_the_same_hours_are_hardly_one(incident: Incident) -> None:
+    karim = make_user("karim")
+    one, other = taken(incident, "Гаджиалиева", "Патимат"), taken(incident, "Гаджиалиева", "Патимат")
+    for person_held in (one, other):
+        make_stay(detention=Detention.objects.get(detainee=person_held), facility=make_facility())
+    with opened(one.pk, other.pk):
+        before = weighed(one, other)
+
+        Detention.objects.update(confirmed_at=EVENING, confirmed_by=karim)
+
+        after = weighed(one, other)
+    assert {"place"} == {str(each.part) for each in before.reasons} & {"place", "hours"}
+    assert {"hours"} == {str(each.part) for each in after.reasons} & {"place", "hours"}
+    assert after.score < LIKELY < before.score

@@ -57,6 +57,7 @@ def test_the_accounting_gives_figures_of_all_and_of_each_place(incident: Inciden
         "confirmed": 0,
         "released": 0,
         "held": 1,
+        "reports_waiting": 0,
         "people_not_accounted_for": 1,
         "heads_without_names": 2,
     }
@@ -111,4 +112,4 @@ def test_an_incident_with_somebody_lost_closes_with_a_reason_alone(incident: Inc
     assert (closed.status_code, body_of(closed)["state"]) == (200, "closed")
     entry = TimelineEntry.objects.get(kind="incident_closed_despite")
     with opened(incident.id):
-        assert entry.facts == {"reason": "Ищут другие", "people": 1, "heads": 0}
+        assert entry.facts == {"reason": "Ищут другие", "people": 1, "heads": 0, "reports": 0}

@@ -17,6 +17,7 @@ from tests.makers import (
     make_case,
     make_detainee,
     make_detention,
+    make_facility,
     make_incident,
     make_region,
     make_report,
@@ -76,6 +77,25 @@ def test_an_answer_says_what_agrees_and_what_does_not(db: None) -> None:
         {"sign": "other", "part": "birth_year", "word": ""},
     ]
     assert 0.4 <= result["score"] < 0.8
+
+
+def test_what_is_known_beside_the_name_tells_namesakes_apart(incident: Incident) -> None:
+    station = make_facility(region=incident.region)
+    young = make_detainee(identity={"surname": "Курачев", "given_name": "Мурад", "birth_date": "2003-02-03"})
+    old = make_detainee(
+        identity={"surname": "Курачев", "given_name": "Мурад", "birth_date": "1961-02-03"}, sex="male"
+    )
+    held = make_detainee(surname="Курачев", given_name="Мурад")
+    make_detention(incident=incident, detainee=held, current_facility=station)
+    program = make_program()
+
+    for known, first in (
+        ({"age": 19, "at": "2022-09-25T20:00:00+03:00"}, young),
+        ({"birth_year": 1961, "sex": "male"}, old),
+        ({"facility": str(station.pk)}, held),
+    ):
+        assert found(program, name="Курачев Мурад", **known)[0] == str(first.id)
+        assert len(found(program, name="Курачев Мурад", **known)) == 3
 
 
 def test_without_its_process_the_search_says_when_to_ask_again(db: None) -> None:
@@ -196,6 +216,8 @@ def test_odd_names_find_nothing(asked: str, db: None) -> None:
     [
         ({}, ("", "not_one")),
         ({"name": "Курачев", "reference": "100-147-9"}, ("", "not_one")),
+        ({"reference": "100-147-9", "age": 30}, ("", "needs_name")),
+        ({"name": "Курачев", "age": 400}, ("/age", "not_in_range")),
         ({"surname": "Курачев"}, ("", "unknown_field")),
         ({"name": ""}, ("/name", "blank")),
         ({"name": ["Курачев"]}, ("/name", "not_text")),

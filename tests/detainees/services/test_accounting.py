@@ -6,14 +6,24 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from detainees.models import Detention, Facility, Incident, User
+from detainees.models import Detention, Facility, Incident, Triage, User
 from detainees.services import accounting, custody
 from detainees.services import incident as incidents
 from detainees.services.accounting import Place
-from tests.makers import EVENING, make_detainee, make_facility, make_headcount, make_incident
+from detainees.services.refusal import Refused
+from tests.makers import (
+    EVENING,
+    make_claim,
+    make_detainee,
+    make_facility,
+    make_headcount,
+    make_incident,
+    make_report,
+    make_user,
+)
 
 HOUR = timedelta(hours=1)
-QUERIES = 3
+QUERIES = 4
 
 
 @pytest.fixture
@@ -139,6 +149,8 @@ def test_every_figure_is_the_length_of_the_list_that_it_leads_to(
     ]
     for places, end in paths:
         take(incident, *places, **end)
+    for each in (take(incident, station), take(incident, van), take(incident, station, released=True)):
+        make_claim(detention=each, field="whereabouts", value=(EVENING + 9 * HOUR).isoformat())
     all_of = Detention.objects.filter(incident=incident)
     for facility in (None, station, van, other):
         place = of(incident, facility)
@@ -148,11 +160,12 @@ def test_every_figure_is_the_length_of_the_list_that_it_leads_to(
             all_of.released_from(facility).count(),
             all_of.moved_on_from(facility).count(),
         )
+        assert place.people_lost == all_of.not_accounted_for().held_in(facility).count()
         parts = all_of.held_in(facility), all_of.released_from(facility), all_of.moved_on_from(facility)
         assert set(all_of.ever_in(facility)) == set().union(*parts)
     total = accounting.of_incident(incident)
     assert total.people_lost == all_of.not_accounted_for().count()
-    assert total.named == total.held + total.released + total.people_lost == len(paths)
+    assert total.named == total.held + total.released + total.people_lost == len(paths) + 3
 
 
 @pytest.mark.parametrize("many", [1, 3])
@@ -168,3 +181,18 @@ def test_it_takes_the_same_queries_for_one_person_and_for_three(
         incidents.count_heads(incident=incident, facility=station, heads=3, counted_at=EVENING, by=None)
     with django_assert_num_queries(QUERIES):
         assert accounting.of_incident(incident).people_lost == many
+
+
+def test_a_report_that_waits_keeps_the_incident_open_and_one_in_quarantine_does_not(
+    incident: Incident, station: Facility
+) -> None:
+    take(incident, station)
+    make_report(incident=incident, is_quarantined=True)
+    waiting = make_report(incident=incident, is_quarantined=False).triage
+
+    with pytest.raises(Refused) as refused:
+        incidents.close_incident(incident=incident, by=None)
+    Triage.objects.filter(pk=waiting.pk).update(state="done", done_at=EVENING, done_by=make_user("olga"))
+
+    assert refused.value.code == "not_accounted_for"
+    assert incidents.close_incident(incident=incident, by=None).state == "closed"

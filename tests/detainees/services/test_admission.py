@@ -221,6 +221,21 @@ def test_what_nobody_knew_is_filled_in_while_nobody_confirmed_it(olgas: Triage, 
     assert statements(known) == {}
 
 
+def test_a_birth_and_a_phone_that_nobody_knew_join_what_is_known(olgas: Triage, olga: User) -> None:
+    known = make_detention(detainee=make_detainee(contacts={"address": "Махачкала"}))
+    with opened(known.subject_id):
+        name = known.detainee.name
+
+    said = PersonName(surname=name.surname, birth_date="1998")
+    link(olgas, known, olga, name=said, phone="89280001122", note="студент")
+
+    with opened(known.subject_id):
+        person = fresh(known).detainee
+        assert (person.name.full, person.name.birth_date) == (name.full, "1998")
+        assert person.contacts == {"address": "Махачкала", "phone": "89280001122"}
+    assert statements(known) == {"note": "студент"}
+
+
 def test_a_place_alone_is_no_delivery_at_the_moment_of_the_apprehension(olgas: Triage, olga: User) -> None:
     station, known = make_facility(), make_detention()
 

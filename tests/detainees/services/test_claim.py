@@ -116,6 +116,17 @@ def test_an_accepted_surname_takes_no_other_part_of_the_name_away(patimat: Deten
     assert (name.aliases, name.birth_date) == (("Фатима",), "1999-03-11")
 
 
+def test_an_accepted_birth_or_phone_takes_nothing_else_away(patimat: Detention, karim: User) -> None:
+    accepted(make_claim(detention=patimat, field="birth_date", value="1998"), karim)
+    accepted(make_claim(detention=patimat, field="contacts", value={"phone": "8 928 000-11-22"}), karim)
+
+    with opened(patimat.subject_id):
+        person = fresh(patimat).detainee
+        assert (person.name.custody_name, person.name.birth_date) == ("Умарова", "1998")
+        assert person.contacts is not None
+        assert person.contacts["phone"] == "8 928 000-11-22"
+
+
 def test_traits_that_became_known_meanwhile_stay(patimat: Detention, karim: User) -> None:
     claim = make_claim(detention=patimat, field="traits", value=["journalist", "pregnant"])
     person.change_person(detainee=patimat.detainee, by=karim, traits=["journalist", "minor"])

@@ -81,6 +81,40 @@ def test_a_person_without_a_name_gets_the_first_one_as_news(db: None) -> None:
     assert [each.is_new for each in found(nameless, name=NAME)] == [True]
 
 
+@pytest.mark.parametrize(
+    ("stands", "said", "is_new"),
+    [
+        ("", "1998", True),
+        ("1998", "1998-03-12", True),
+        ("1998-03-12", "1998", None),
+        ("1998", "1998", None),
+        ("1998", "1999", False),
+        ("1998-03-12", "1998-03-13", False),
+    ],
+)
+def test_a_birth_is_news_where_it_says_more_and_never_where_it_says_less(
+    stands: str, said: str, is_new: bool | None, db: None
+) -> None:
+    identity = NAME.to_json() | ({"birth_date": stands} if stands else {})
+    person = make_detention(detainee=make_detainee(identity=identity))
+
+    differing = found(person, name=PersonName(surname="Хажимурадова", birth_date=said))
+
+    expected = [] if is_new is None else [("birth_date", said, is_new)]
+    assert [(each.field, each.value, each.is_new) for each in differing] == expected
+
+
+def test_a_phone_is_news_where_none_is_known_and_is_the_same_however_it_is_written(db: None) -> None:
+    without = make_detention(detainee=make_detainee())
+    having = make_detention(detainee=make_detainee(contacts={"phone": "+7 (928) 000-11-22"}))
+
+    assert [(each.field, each.is_new) for each in found(without, phone="89280001122")] == [("contacts", True)]
+    assert found(having, phone="8 928 000-11-22") == []
+    assert [(each.value, each.is_new) for each in found(having, phone="89280001123")] == [
+        ({"phone": "89280001123"}, False)
+    ]
+
+
 def test_traits_add_up(known: Detention) -> None:
     (added,) = found(known, traits=("minor", "journalist"))
 

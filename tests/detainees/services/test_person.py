@@ -1,22 +1,19 @@
-"""People: who they are, who is close to them, what they agreed to."""
+"""People: who they are, who is close to them."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import IntegrityError
-from django.utils import timezone
 
-from detainees.models import Consent, Detainee, Region, Relative, TimelineEntry, User
+from detainees.models import Detainee, Region, Relative, TimelineEntry, User
 from detainees.names import PersonName
 from detainees.services import changes
 from detainees.services import person as service
-from tests.makers import EVENING, make_consent, make_detainee, make_detention, make_incident, opened
+from tests.makers import make_detainee, make_detention, make_incident, opened
 from tests.refusals import refused
 from tests.together import at_once, codes
 
 ONE_HOUR = timedelta(hours=1)
-Level = Consent.Level
 
 
 def fresh(person: Detainee) -> Detainee:
@@ -157,69 +154,3 @@ def test_what_a_contact_may_be_told_is_said_later_and_told_on_the_newest_detenti
         service.change_relative(relative=relative, seen=seen, by=karim, may_be_told=Relative.MayBeTold.ALL)
     with pytest.raises(TypeError):
         service.change_relative(relative=relative, seen=seen, by=karim, detainee=detention.detainee)
-
-
-# Consent
-
-
-def give(person: Detainee, **facts: Any) -> Consent:
-    usual: dict[str, Any] = {"level": Level.PUBLISH_NAME, "given_at": EVENING, "by": None}
-    return service.give_consent(detainee=person, **usual | facts)
-
-
-def test_a_step_stands_once_and_may_be_taken_again_after_it_was_taken_back(karim: User) -> None:
-    person = make_detainee()
-    first = give(person, given_by="Сама, по телефону", by=karim)
-    with refused("stands_already"):
-        give(person)
-    give(person, level=Level.KEEP)
-
-    service.withdraw_consent(consent=first, at=EVENING + ONE_HOUR, by=karim)
-    give(person, given_at=EVENING + 2 * ONE_HOUR)
-
-    standing = Consent.objects.filter(withdrawn_at__isnull=True).values_list("level", flat=True)
-    assert sorted(standing) == [Level.KEEP, Level.PUBLISH_NAME]
-    assert Consent.objects.count() == 3
-
-
-def test_a_step_of_one_person_is_no_step_of_another(db: None) -> None:
-    give(make_detainee())
-
-    assert give(make_detainee()).withdrawn_at is None
-
-
-def test_what_is_withdrawn_is_not_withdrawn_again(karim: User) -> None:
-    consent = make_consent(withdrawn_at=EVENING + ONE_HOUR)
-
-    with refused("already_decided"):
-        service.withdraw_consent(consent=consent, at=EVENING + 2 * ONE_HOUR, by=karim)
-
-    assert Consent.objects.get().withdrawn_at == EVENING + ONE_HOUR
-
-
-@pytest.mark.parametrize(
-    ("at", "code"),
-    [(EVENING - ONE_HOUR, "impossible_order"), (EVENING + timedelta(days=36_500), "in_the_future")],
-)
-def test_a_withdrawal_that_cannot_be_is_told_beside_its_field(db: None, at: Any, code: str) -> None:
-    consent = make_consent()
-
-    with refused(code) as caught:
-        service.withdraw_consent(consent=consent, at=at, by=None)
-
-    assert caught.value.particulars == ("at",)
-    assert Consent.objects.get().withdrawn_at is None
-
-
-def test_nobody_agreed_ahead_of_the_clock(db: None) -> None:
-    with refused("in_the_future"):
-        give(make_detainee(), given_at=timezone.now() + ONE_HOUR)
-
-    assert not Consent.objects.exists()
-
-
-def test_two_who_write_down_one_consent_at_once_write_it_once(committed_db: str) -> None:
-    person = make_detainee()
-
-    assert codes(at_once(person, lambda: give(person), lambda: give(person))) == ["done", "stands_already"]
-    assert Consent.objects.count() == 1

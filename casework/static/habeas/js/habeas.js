@@ -4,5 +4,6 @@ import "./guard.js";
 import "./hide.js";
 import "./dialog.js";
 import "./keyboard.js";
+import "./live.js";
 import "./toast.js";
 import "./session.js";

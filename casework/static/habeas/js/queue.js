@@ -1,8 +1,6 @@
 // The queue from the keyboard: J and K go down and up, Enter opens, X chooses. What was chosen, and the row that
 // had the focus, stay so when the list is fetched again.
 
-import "./live.js";
-
 const ROWS = "#queue tr[data-row]";
 let kept = { chosen: [], row: null };
 
