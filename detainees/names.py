@@ -24,10 +24,16 @@ class PersonName:
 
     @classmethod
     def from_json(cls, blob: dict[str, Any]) -> Self:
-        known = {key: blob[key] for key in cls.__dataclass_fields__ if blob.get(key)}
-        if "aliases" in known:
-            known["aliases"] = tuple(known["aliases"])
-        return cls(**known)
+        said = blob.get
+        # One by one and by place: a million are read in a row.
+        return cls(
+            said("surname") or "",
+            said("given_name") or "",
+            said("patronymic") or "",
+            said("custody_name") or "",
+            tuple(said("aliases") or ()),
+            said("birth_date") or "",
+        )
 
     def to_json(self) -> dict[str, Any]:
         """What goes into the blob: known parts only."""
