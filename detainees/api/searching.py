@@ -8,6 +8,7 @@ from casework.rest.filters import Filters
 from casework.rest.forms import AnyMomentField, CodeField, Form, HourField, LineField, RecordField
 from casework.rest.shapes import Opens, Shape, Told
 from casework.rest.viewsets import AddableViewSet, ChangeableViewSet, Facts, RecordViewSet, declared
+from casework.services import tickets
 from detainees.api.witness import PartsForm
 from detainees.models import (
     Consent,
@@ -236,8 +237,10 @@ class Hits(AddableViewSet):
     form = HitForm()
 
     def add(self, facts: Facts) -> SearchHit:
-        """The hit, which may be known and decided already."""
-        return searching.propose(request=facts["request"], person=facts["person"], by=None)
+        """The hit, which may be known and decided already. It rings on the pages that are open."""
+        hit = searching.propose(request=facts["request"], person=facts["person"], by=None)
+        tickets.announce(searches="all")
+        return hit
 
 
 class AttemptFilters(Filters):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -120,7 +119,11 @@ def propose(*, request: SearchRequest, person: Detainee, by: User | None) -> Sea
     locked = _locked(request)
     _must_fit(locked, person)
     begin(by=by, verb="ring")
-    return SearchHit.objects.get_or_create(request=locked, person=person, defaults={"score": 0.0})[0]
+    hit, is_new = SearchHit.objects.get_or_create(request=locked, person=person, defaults={"score": 0.0})
+    if not is_new and hit.state == SearchHit.State.GONE:
+        hit.state, hit.score = SearchHit.State.RINGING, 0.0
+        hit.save(update_fields=["state", "score"])
+    return hit
 
 
 @transaction.atomic
@@ -222,18 +225,6 @@ def reopen(*, request: SearchRequest, by: User) -> SearchRequest:
     locked.closing = ""
     locked.call_at = timezone.now() if locked.state == State.FOUND else None
     locked.save(update_fields=["state", "closing", "call_at"])
-    return locked
-
-
-@transaction.atomic
-def call_at(*, request: SearchRequest, at: datetime | None, by: User) -> SearchRequest:
-    """Say when the seeker is to be called next; None for never. Raises `Refused("already_decided")` when closed."""
-    locked = _locked(request)
-    if locked.state == State.CLOSED:
-        raise Refused("already_decided")
-    begin(by=by, verb="plan_call")
-    locked.call_at = at
-    locked.save(update_fields=["call_at"])
     return locked
 
 

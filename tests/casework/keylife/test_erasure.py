@@ -394,3 +394,5 @@ def test_a_search_request_under_a_legal_hold_is_not_erased(db: None) -> None:
 
     with refused("under_hold"):
         requests.ask(numbers=[search.reference], basis="person", by=None)
+
+    assert not Erasure.objects.exists()

@@ -128,6 +128,8 @@ def test_no_lawyer_is_assigned_to_who_is_out_and_was_never_asked(released: Deten
     with refused("never_asked"):
         lawyer.assign(lawyer=make_lawyer(), detainee=released.detainee, kind="warrant", by=karim)
 
+    assert not Authority.objects.exists()
+
 
 def test_of_several_each_who_said_no_is_named_and_the_others_are_assigned(karim: User) -> None:
     said_no, out, held, agreed = (

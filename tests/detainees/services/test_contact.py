@@ -252,6 +252,8 @@ def test_where_nobody_is_to_be_called_no_call_is_kept(karim: User) -> None:
     with refused("nobody_to_call"):
         call(row, karim)
 
+    assert not ContactAttempt.objects.exists()
+
 
 def test_another_day_or_another_number_makes_the_call_due_again(karim: User) -> None:
     row = make_debrief()

@@ -72,6 +72,8 @@ def test_who_was_never_held_is_to_be_asked(db: None) -> None:
     with refused("never_asked"):
         asked(make_detainee())
 
+    assert not Consent.objects.exists()
+
 
 def test_who_is_out_and_was_taken_again_is_held(out: Detainee) -> None:
     make_detention(detainee=out)
@@ -93,6 +95,8 @@ def test_to_be_kept_is_not_to_be_shared(out: Detainee) -> None:
     with refused("never_asked"):
         asked(out)
 
+    assert Consent.objects.get().level == Level.KEEP
+
 
 @pytest.mark.parametrize("level", [Level.KEEP, Level.SHARE_LAWYER])
 def test_what_was_taken_back_is_not_overruled_by_who_holds_the_person(held: Detainee, level: str) -> None:
@@ -111,6 +115,8 @@ def test_a_no_of_a_merged_record_is_heard(held: Detainee) -> None:
 
     with refused("consent_withdrawn"):
         asked(held)
+
+    assert Consent.objects.count() == 2
 
 
 def test_the_ladders_of_many_are_read_in_one_query(db: None, django_assert_num_queries: Any) -> None:

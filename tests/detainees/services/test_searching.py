@@ -134,6 +134,8 @@ def test_a_correction_is_refused_as_the_call_would_be(
     with refused(code), opened(search.pk):
         searching.change_request(request=search, seen=changes.newest(search), by=olga, **facts)
 
+    assert changes.newest(search) == SearchRequest.objects.get().events.get().pgh_id
+
 
 def test_who_read_an_older_state_is_told(olga: User, search: SearchRequest) -> None:
     seen = changes.newest(search)
@@ -231,6 +233,9 @@ def test_a_hit_is_decided_once(olga: User) -> None:
 
     with refused("already_decided"):
         searching.tell_apart(hit=hit, by=olga)
+
+    hit.refresh_from_db()
+    assert (hit.state, hit.decided_by) == ("different", olga)
 
 
 def test_who_is_found_is_told_at_once_or_when_it_is_safe(olga: User) -> None:
@@ -394,18 +399,6 @@ def test_what_was_found_stands_again_as_found_or_told(
 
     assert (again(search).state, again(search).person) == (state, person)
     assert (again(search).call_at is not None) == (state == "found")
-
-
-def test_a_call_is_planned_and_taken_back_while_the_request_is_open(olga: User, search: SearchRequest) -> None:
-    searching.call_at(request=search, at=EVENING, by=olga)
-    assert [*SearchRequest.objects.to_call(at=EVENING)] == [search]
-
-    searching.call_at(request=search, at=None, by=olga)
-    assert [*SearchRequest.objects.to_call(at=EVENING)] == []
-
-    searching.close(request=search, closing="withdrawn", by=olga)
-    with refused("already_decided"):
-        searching.call_at(request=search, at=EVENING, by=olga)
 
 
 # Two records that are one person
